@@ -1,0 +1,137 @@
+"""A whole document laid out at a width, piece by piece as it is asked for.
+
+Offsets are code points of the document. A line is named by its paragraph and its number there
+(`LineName`), since numbering lines through the document would mean breaking all of it; so a key
+press costs the same in a document of any length.
+"""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from annotations.segmentation import paragraphs
+from tui.text.lines import Cut, Line, break_lines, lay_line
+from tui.text.paragraph import Paragraph, analyse
+
+Base: TypeAlias = Literal["auto", "rtl", "ltr"]
+_KEPT: Final = 512
+"""Paragraphs remembered, the last ones used."""
+_FORCED: Final[dict[str, int | None]] = {"auto": None, "ltr": 0, "rtl": 1}
+
+
+class LineName(NamedTuple):
+    """A line's place: its paragraph, and its number in it, both from 0."""
+
+    paragraph: int
+    line: int
+
+
+class Analysis:
+    """The paragraphs of a document, shaped when first asked for, whatever the width.
+
+    Args:
+        text: The document's text.
+        base: The base direction of every paragraph, or "auto" for its first strong character.
+        ligate: False keeps every lam-alef open.
+    """
+
+    def __init__(self, text: str, base: Base = "auto", *, ligate: bool = True) -> None:
+        self.text = text
+        self.base: Base = base
+        self.ligate = ligate
+        self.ranges = paragraphs(text)
+        """Ranges that cover the text, separators included."""
+        self.starts = [start for start, _ in self.ranges]
+        self.paragraph = lru_cache(maxsize=_KEPT)(self._analyse)
+
+    def body(self, index: int) -> tuple[int, int]:
+        """Return the range of a paragraph without the newline that ends it."""
+        start, end = self.ranges[index]
+        if self.text.endswith("\r\n", start, end):
+            return start, end - 2
+        return start, end - self.text.endswith("\n", start, end)
+
+    def _analyse(self, index: int) -> Paragraph:
+        start, end = self.body(index)
+        return analyse(self.text[start:end], _FORCED[self.base], ligate=self.ligate)
+
+
+class Layout:
+    """Lines of a document at a width.
+
+    Args:
+        text: The document's text.
+        width: Cells of a line, at least 1.
+        base: The base direction of every paragraph, or "auto" for its first strong character.
+        analysis: The paragraphs of the same text and base, where they are known.
+    """
+
+    def __init__(
+        self, text: str, width: int, base: Base = "auto", *, analysis: Analysis | None = None
+    ) -> None:
+        self.text = text
+        self.width = max(1, width)
+        ligate = self.width > 1  # there is no room to open a lam-alef in, so none is closed
+        if analysis is None or analysis.ligate != ligate:
+            analysis = Analysis(text, base, ligate=ligate)
+        self.analysis = analysis
+        self._cuts = lru_cache(maxsize=_KEPT)(self._break)
+
+    def at_width(self, width: int) -> "Layout":
+        """Lay the same document out at another width, keeping what doesn't depend on it."""
+        return Layout(self.text, width, self.analysis.base, analysis=self.analysis)
+
+    def _break(self, index: int) -> list[Cut]:
+        return break_lines(self.analysis.paragraph(index), self.width)
+
+    def line_count(self, index: int) -> int:
+        """Count the lines of a paragraph."""
+        return len(self._cuts(index)) - 1
+
+    def line(self, name: LineName, opened: Collection[int] = ()) -> Line:
+        """Lay one line out.
+
+        Args:
+            name: The line.
+            opened: Offsets at which no lam-alef may stay closed.
+        """
+        cuts = self._cuts(name.paragraph)
+        start, end = self.analysis.body(name.paragraph)
+        is_last = name.line == len(cuts) - 2
+        return lay_line(
+            self.analysis.paragraph(name.paragraph),
+            cuts[name.line],
+            cuts[name.line + 1],
+            width=self.width,
+            origin=start,
+            newline=self.analysis.ranges[name.paragraph][1] - end if is_last else 0,
+            opened=opened,
+        )
+
+    def lines(self) -> Iterator[tuple[LineName, Line]]:
+        """Lay every line out, from the first to the last."""
+        for index in range(len(self.analysis.ranges)):
+            for number in range(self.line_count(index)):
+                name = LineName(index, number)
+                yield name, self.line(name)
+
+    def line_of(self, offset: int) -> LineName:
+        """Name the line that an offset stands on."""
+        index = max(0, bisect_right(self.analysis.starts, offset) - 1)
+        start = self.analysis.starts[index]
+        cuts = self._cuts(index)
+        number = bisect_right(cuts, offset - start, key=lambda cut: cut.offset) - 1
+        return LineName(index, max(0, min(number, len(cuts) - 2)))
+
+    def moved(self, name: LineName, lines: int) -> LineName:
+        """Name the line so many lines below (above if negative), at most the last or first."""
+        index, number = name
+        number += lines
+        while number < 0 and index > 0:
+            index -= 1
+            number += self.line_count(index)
+        while number >= self.line_count(index) and index < len(self.analysis.ranges) - 1:
+            number -= self.line_count(index)
+            index += 1
+        return LineName(index, max(0, min(number, self.line_count(index) - 1)))
