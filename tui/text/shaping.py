@@ -208,7 +208,7 @@ def _shape_by_graphemes(token: str, ligate: bool) -> Shaped:
     for glyph in joined:
         owner = owners[at]
         if glyph in OPENED and letters[at] == _LAM:
-            if ligate and owners[at + 1] == owner + 1:
+            if ligate and parts[owner][0] == _LAM and owners[at + 1] == owner + 1:
                 pairs.add(owner)
                 shapes[owner] = shapes.get(owner, "") + glyph
             else:
@@ -249,9 +249,14 @@ def _glyph(part: str, shape: str) -> str:
     first = part[0]
     stand_in = cells.symbol(first)
     if stand_in is not None:
-        return stand_in + "".join(cells.symbol(char) or char for char in part[1:] if char != "\n")
+        rest = "".join(char for char in shape.removeprefix(first) if cells.symbol(char) is None)
+        return stand_in + rest + _marks(part)
     if "\U0001f1e6" <= first <= "\U0001f1ff":
-        return "".join(chr(ord("A") + ord(char) - 0x1F1E6) for char in part)
+        return "".join(
+            chr(ord("A") + ord(char) - 0x1F1E6)
+            for char in part
+            if "\U0001f1e6" <= char <= "\U0001f1ff"
+        )
     if cells.width(first) == 2 and first >= "\U00010000":
         return first
     drawn = "".join(char for char in shape if char not in "\u200c\u200d")

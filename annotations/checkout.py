@@ -1,0 +1,82 @@
+"""Taking a document's layer to work on: under its lock, or read only with the reason said."""
+
+from dataclasses import dataclass
+
+from annotations.errors import StoreError
+from annotations.model import Document, Layer
+from annotations.store import LayerLock, NewerLayerError, Store, UnreadableLayerError
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedOut:
+    """A layer on an annotator's desk."""
+
+    layer: Layer
+    """Without spans where the stored ones must not be shown."""
+    lock: LayerLock | None
+    """None: the layer is read only."""
+    message: str = ""
+    """Why it is read only, or what was set aside."""
+
+    def release(self) -> None:
+        """Give the layer back."""
+        if self.lock is not None:
+            self.lock.release()
+
+
+def new_layer(document: Document, annotator: str) -> Layer:
+    """Return the layer of a document that an annotator has not touched."""
+    return Layer(document.id, document.sha256, annotator)
+
+
+def changed_text_message(document: Document, layer: Layer) -> str:
+    """Say that an article is not the one that was annotated, naming both hashes."""
+    return (
+        f"The article {document.id} has changed since it was annotated (SHA-256 now "
+        f"{document.sha256[:12]}, annotated {layer.text_sha256[:12]}); its spans would stand in "
+        "the wrong places."
+    )
+
+
+def check_out(store: Store, document: Document, annotator: str) -> CheckedOut:
+    """Open a layer for writing if that is possible and safe, else for reading.
+
+    A damaged file is set aside, never overwritten. A layer of another text is never shown.
+    """
+    empty = new_layer(document, annotator)
+    lock: LayerLock | None = None
+    message = ""
+    try:
+        lock = store.lock(document.id, annotator)
+    except StoreError as error:
+        message = error.message
+    try:
+        layer = store.read(document, annotator) or empty
+    except UnreadableLayerError as error:
+        if lock is None:
+            return CheckedOut(empty, None, str(error))
+        return _set_aside(store, empty, lock)
+    except NewerLayerError as error:
+        return _read_only(empty, lock, str(error))
+    except StoreError as error:
+        return _read_only(empty, lock, str(error))
+    if layer.text_sha256 != document.sha256:
+        message = f"Read only. {changed_text_message(document, layer)}"
+        return _read_only(empty, lock, message)
+    return CheckedOut(layer, lock, message)
+
+
+def _read_only(layer: Layer, lock: LayerLock | None, message: str) -> CheckedOut:
+    if lock is not None:
+        lock.release()
+    return CheckedOut(layer, None, message)
+
+
+def _set_aside(store: Store, empty: Layer, lock: LayerLock) -> CheckedOut:
+    try:
+        aside = store.set_aside(empty.document_id, empty.annotator)
+    except StoreError as error:
+        return _read_only(empty, lock, str(error))
+    return CheckedOut(
+        empty, lock, f"The layer of this article was damaged; it was set aside as {aside.name}."
+    )

@@ -1,0 +1,34 @@
+"""The errors a user may meet: each says what happened and, where it helps, what to do."""
+
+
+class HashiyaError(Exception):
+    """A fault that a reader of articles can understand.
+
+    Args:
+        message: What happened, in one sentence.
+        hint: What to do about it, or nothing.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".rstrip()
+
+
+class CorpusError(HashiyaError):
+    """An article or a folder of them can't be read."""
+
+
+class SchemeError(HashiyaError):
+    """The scheme file says something that makes no scheme."""
+
+
+class StoreError(HashiyaError):
+    """A layer can't be read or written."""
+
+
+class ImportRefusedError(HashiyaError):
+    """A record of an import does not fit the corpus."""

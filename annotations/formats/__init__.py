@@ -1,0 +1,1 @@
+"""Formats that annotations are exported to and imported from, one module each."""
