@@ -51,7 +51,7 @@ def check_out(store: Store, document: Document, annotator: str) -> CheckedOut:
     except StoreError as error:
         message = error.message
     try:
-        layer = store.read(document, annotator) or empty
+        layer = store.read(document.id, annotator) or empty
     except UnreadableLayerError as error:
         if lock is None:
             return CheckedOut(empty, None, str(error))

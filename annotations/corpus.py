@@ -6,6 +6,7 @@ A UTF-8 byte order mark alone is dropped, and said so.
 
 import codecs
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from annotations.errors import CorpusError
@@ -22,7 +23,7 @@ class BadFile:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Corpus:
     """The documents of a folder, or the one of a file, in the order of their ids."""
 
@@ -39,7 +40,11 @@ class Corpus:
 
     def document(self, document_id: str) -> Document | None:
         """Find a document by its id."""
-        return next((item for item in self.documents if item.id == document_id), None)
+        return self._by_id.get(document_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Document]:
+        return {document.id: document for document in self.documents}
 
 
 def decode(content: bytes, name: str, encoding: str = "utf-8") -> tuple[str, bool]:

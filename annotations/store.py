@@ -26,7 +26,7 @@ from tinydb import TinyDB
 from tinydb.table import Document as Row
 
 from annotations.errors import StoreError
-from annotations.model import KINDS, STATUSES, Document, Layer, Relation, Span
+from annotations.model import KINDS, STATUSES, Layer, Relation, Span
 from annotations.scheme import DEFAULT_SCHEME, Scheme, parse_scheme
 from annotations.storage import AtomicJSONStorage, sweep_temporary_files, write_atomically
 
@@ -112,18 +112,7 @@ class Store:
         folder = self.root / "layers" / file_name(annotator) / shard
         return folder / f"{file_name(document_id)}.json"
 
-    def annotators(self) -> list[str]:
-        """List the annotators that have a layer, by name."""
-        names = {layer_name for layer_name, _ in self._owners()}
-        return sorted(names)
-
-    def _owners(self) -> Iterator[tuple[str, Path]]:
-        layers = self.root / "layers"
-        for folder in sorted(layers.iterdir()) if layers.is_dir() else []:
-            if folder.is_dir():
-                yield _owner_of(folder), folder
-
-    def read(self, document: Document, annotator: str) -> Layer | None:
+    def read(self, document_id: str, annotator: str) -> Layer | None:
         """Read a layer, or None if there is none.
 
         Raises:
@@ -131,7 +120,7 @@ class Store:
             NewerLayerError: Its file is from a later version.
             StoreError: Its file can't be opened.
         """
-        path = self.layer_path(document.id, annotator)
+        path = self.layer_path(document_id, annotator)
         try:
             tables = AtomicJSONStorage(path).read()
         except OSError as error:
@@ -141,6 +130,18 @@ class Store:
         if tables is None:
             return None
         return layer_from_tables(tables, path)
+
+    def layers(self) -> Iterator[tuple[Path, Layer | StoreError]]:
+        """Read every layer there is; one that can't be read comes as the error it raised."""
+        for path in sorted((self.root / "layers").glob("*/*/*.json")):
+            try:
+                tables = AtomicJSONStorage(path).read()
+                if tables is not None:
+                    yield path, layer_from_tables(tables, path)
+            except StoreError as error:
+                yield path, error
+            except (OSError, ValueError) as error:
+                yield path, UnreadableLayerError(f"{path} is damaged ({error}).")
 
     def save(self, layer: Layer) -> Layer:
         """Write a layer; call it while holding its lock.
@@ -234,15 +235,6 @@ def file_name(name: str) -> str:
     if safe == name and len(name.encode()) <= 120:
         return name
     return f"{safe[:30]}~{hashlib.sha256(name.encode()).hexdigest()[:16]}"
-
-
-def _owner_of(folder: Path) -> str:
-    """Read an annotator's name out of one of their layers; the folder's name may be shortened."""
-    if "~" in folder.name:
-        for path in folder.rglob("*.json"):
-            with suppress(OSError, ValueError, KeyError, TypeError):
-                return str(json.loads(path.read_bytes())["layer"]["1"]["annotator"])
-    return folder.name
 
 
 def _fill(database: TinyDB, layer: Layer) -> None:

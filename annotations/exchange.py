@@ -1,0 +1,122 @@
+"""Taking layers out of a store for export, and putting imported ones in."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from annotations.checkout import changed_text_message
+from annotations.corpus import Corpus
+from annotations.errors import StoreError
+from annotations.formats.jsonl import Imported
+from annotations.model import Document, Layer, Status
+from annotations.store import Store
+
+
+@dataclass(slots=True)
+class Selection:
+    """Layers chosen for export, in the order of the corpus and then by annotator."""
+
+    chosen: list[tuple[Document, Layer]] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    """A sentence for each layer that can't be exported."""
+
+
+def select_layers(
+    store: Store, corpus: Corpus, annotators: Collection[str], statuses: Collection[Status]
+) -> Selection:
+    """Choose the layers to export.
+
+    Args:
+        store: Where the layers are.
+        corpus: The documents; layers of others are left out, and said so.
+        annotators: Whose layers; none given means everybody's.
+        statuses: Layers of which status; none given means any.
+
+    Raises:
+        StoreError: One of the annotators named has no layer.
+    """
+    selection = Selection()
+    found: dict[str, list[Layer]] = {}
+    names: set[str] = set()
+    for path, layer in store.layers():
+        if isinstance(layer, StoreError):
+            selection.left_out.append(f"Left out: {layer}")
+            continue
+        names.add(layer.annotator)
+        if annotators and layer.annotator not in annotators:
+            continue
+        reason = _reason_to_leave_out(layer, corpus)
+        if reason:
+            selection.left_out.append(f"Left out: {path}. {reason}")
+        elif not statuses or layer.status in statuses:
+            found.setdefault(layer.document_id, []).append(layer)
+    for name in annotators:
+        if name not in names:
+            known = ", ".join(sorted(names)) or "none"
+            raise StoreError(f"There is no layer by {name}; there are those of: {known}.")
+    for document in corpus.documents:
+        for layer in sorted(found.get(document.id, []), key=lambda layer: layer.annotator):
+            selection.chosen.append((document, layer))
+    return selection
+
+
+def _reason_to_leave_out(layer: Layer, corpus: Corpus) -> str:
+    document = corpus.document(layer.document_id)
+    if document is None:
+        return f"It annotates {layer.document_id}, which is not in the corpus."
+    if document.sha256 != layer.text_sha256:
+        return changed_text_message(document, layer)
+    return ""
+
+
+class Fault(NamedTuple):
+    """Why a record can't be put into the store."""
+
+    line: int
+    reason: str
+
+
+def import_faults(store: Store, imported: list[Imported], *, may_replace: bool) -> list[Fault]:
+    """Find the records that can't be put into the store."""
+    faults: list[Fault] = []
+    for item in imported:
+        layer = item.layer
+        try:
+            existing = store.read(layer.document_id, layer.annotator)
+            store.lock(layer.document_id, layer.annotator).release()
+        except StoreError as error:
+            faults.append(Fault(item.line, str(error)))
+            continue
+        if may_replace or existing is None or _same(existing, layer):
+            continue
+        if existing.spans or existing.relations:
+            reason = (
+                f"{layer.annotator} has {len(existing.spans)} spans in {layer.document_id} "
+                "already; --replace puts these in their place"
+            )
+            faults.append(Fault(item.line, reason))
+    return faults
+
+
+def import_layer(store: Store, layer: Layer) -> bool:
+    """Save an imported layer under its lock.
+
+    Returns:
+        Whether anything changed.
+
+    Raises:
+        StoreError: It is locked or can't be written.
+    """
+    lock = store.lock(layer.document_id, layer.annotator)
+    try:
+        existing = store.read(layer.document_id, layer.annotator)
+        if existing is not None and _same(existing, layer):
+            return False
+        store.save(replace(layer, revision=existing.revision if existing else 0))
+        return True
+    finally:
+        lock.release()
+
+
+def _same(existing: Layer, layer: Layer) -> bool:
+    return replace(existing, revision=layer.revision) == layer
