@@ -11,7 +11,9 @@ from typing import Any, Final, Literal, TypeAlias
 from annotations.errors import SchemeError
 
 Clitics: TypeAlias = Literal["exclude", "include"]
+Mark: TypeAlias = Literal["tint", "lane"]
 
+CLITICS: Final = ("exclude", "include")
 COLOURS: Final = ("blue", "orange", "green", "violet", "red", "teal", "yellow", "grey")
 """Colours that a label may have; a theme gives each its shades for light and dark."""
 
@@ -37,6 +39,7 @@ description = "where: towns, regions, countries, fronts"
 name = "claim"
 key = "c"
 colour = "green"
+mark = "lane"            # long spans: a line under the text instead of a tint behind it
 clitics = "include"
 description = "a proposition that somebody asserts"
 
@@ -58,6 +61,8 @@ class Label:
     """The character that types it."""
     colour: str = "grey"
     description: str = ""
+    mark: Mark = "tint"
+    """Whether its spans are tinted in the text, or shown in the lanes under it alone."""
     clitics: Clitics = "exclude"
     """Whether a proclitic before the word belongs to the span."""
 
@@ -217,20 +222,19 @@ class _Block:
 
 
 def _label(block: _Block) -> Label:
-    block.only("name", "key", "colour", "description", "clitics")
+    block.only("name", "key", "colour", "description", "clitics", "mark")
     key = block.text("key")
     if len(key) != 1 or not key.isascii() or not key.islower():
         block.fail("'key' must be one small Latin letter", "key")
-    clitics: Clitics = (
-        "include" if block.choice("clitics", "exclude", ("exclude", "include")) == "include"
-        else "exclude"
-    )  # fmt: skip
     return Label(
         name=block.text("name"),
         key=key,
         colour=block.choice("colour", "grey", COLOURS),
         description=block.text("description", ""),
-        clitics=clitics,
+        mark="lane" if block.choice("mark", "tint", ("tint", "lane")) == "lane" else "tint",
+        clitics="include"
+        if block.choice("clitics", "exclude", CLITICS) == "include"
+        else "exclude",
     )
 
 

@@ -145,9 +145,9 @@ def open_app(path: Path, annotator: str | None, store_path: Path | None, encodin
     corpus = open_corpus(path, encoding)
     store = _store(corpus, store_path)
     scheme = store.scheme()
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise HashiyaError(
-            "Standard input and output must be a terminal.",
+            "Standard input, output and error must be a terminal.",
             "To print an article use hashiya show.",
         )
     columns, rows = os.get_terminal_size(sys.stdout.fileno())

@@ -55,3 +55,11 @@ def width(glyph: str) -> int:
     if len(glyph) == 1 and glyph < "\u1100":
         return 1
     return max(1, sum(max(0, wcwidth(char)) for char in glyph))
+
+
+_DRAWN: Final = frozenset({*SYMBOLS.values(), _ZERO_WIDTH}) - {"#", "\u2010"}
+
+
+def is_symbol(glyph: str) -> bool:
+    """Tell whether a glyph stands for a character that can't be drawn."""
+    return glyph in _DRAWN

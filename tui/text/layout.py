@@ -89,6 +89,14 @@ class Layout:
         """Count the lines of a paragraph."""
         return len(self._cuts(index)) - 1
 
+    def bounds(self, name: LineName) -> tuple[int, int]:
+        """Return the range of offsets that a line shows, a newline included."""
+        cuts = self._cuts(name.paragraph)
+        start, paragraph_end = self.analysis.ranges[name.paragraph]
+        is_last = name.line == len(cuts) - 2
+        end = paragraph_end if is_last else start + cuts[name.line + 1].offset
+        return start + cuts[name.line].offset, end
+
     def line(self, name: LineName, opened: Collection[int] = ()) -> Line:
         """Lay one line out.
 

@@ -1,0 +1,156 @@
+"""The one table of what a user can do: id, keys, action, group and help of every command.
+
+Key bindings, label bar, help screen and README all come from it. A key is a character or one of
+Textual's key names; a bare Latin character has its twin under the Arabic layout (`keymap`).
+Label keys come from the scheme and stand for themselves.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from annotations.errors import SchemeError
+from annotations.scheme import Scheme
+from tui.keymap import with_twins
+
+Place: TypeAlias = Literal["library", "reader", "everywhere"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a user can do."""
+
+    id: str
+    keys: tuple[str, ...]
+    action: str
+    """The Textual action that does it."""
+    group: str
+    help: str
+    place: Place = "reader"
+    hint: str = ""
+    """What the label bar says of it; empty keeps it out of the bar."""
+
+    @property
+    def bound_keys(self) -> tuple[str, ...]:
+        """The keys and their twins under the Arabic layout."""
+        return with_twins(self.keys)
+
+
+def _motion(name: str, keys: tuple[str, ...], help_: str) -> tuple[Command, ...]:
+    return (Command(f"move.{name}", keys, f"move('{name}')", "Moving", help_),)
+
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    *_motion("left", ("left",), "to the letter at the left (forward in Arabic)"),
+    *_motion("right", ("right",), "to the letter at the right (back in Arabic)"),
+    *_motion("up", ("up",), "up a line"),
+    *_motion("down", ("down",), "down a line"),
+    *_motion("word_forward", ("w",), "to the next word"),
+    *_motion("word_back", ("b",), "to the word before"),
+    *_motion("word_end", ("e",), "to the end of the word"),
+    *_motion("word_left", ("ctrl+left",), "a word to the left"),
+    *_motion("word_right", ("ctrl+right",), "a word to the right"),
+    *_motion("clause_forward", ("]",), "to the next clause"),
+    *_motion("clause_back", ("[",), "to the clause before"),
+    *_motion("paragraph_forward", ("}",), "to the next paragraph"),
+    *_motion("paragraph_back", ("{",), "to the paragraph before"),
+    *_motion("line_start", ("home", "0"), "to the start of the line"),
+    *_motion("line_end", ("end", "$"), "to the end of the line"),
+    *_motion("page_down", ("pagedown", "ctrl+f"), "a screen down"),
+    *_motion("page_up", ("pageup", "ctrl+b"), "a screen up"),
+    *_motion("document_start", ("g", "ctrl+home"), "to the start of the article"),
+    *_motion("document_end", ("G", "ctrl+end"), "to the end of the article"),
+    Command(
+        "select.word", ("space",), "select", "Selecting",
+        "select the word; again: clause, sentence, paragraph", hint="select",
+    ),
+    Command(
+        "select.extend", ("v",), "extend", "Selecting",
+        "start a selection that motions extend", hint="extend",
+    ),
+    Command("select.left", ("shift+left",), "stretch('left')", "Selecting", "extend to the left"),
+    Command(
+        "select.right", ("shift+right",), "stretch('right')", "Selecting", "extend to the right"
+    ),
+    Command("select.up", ("shift+up",), "stretch('up')", "Selecting", "extend a line up"),
+    Command("select.down", ("shift+down",), "stretch('down')", "Selecting", "extend a line down"),
+    Command("select.drop", ("escape",), "drop", "Selecting", "let go of selection and span"),
+    Command("span.next", ("tab",), "span(1)", "Spans", "to the next span", hint="next span"),
+    Command("span.previous", ("shift+tab",), "span(-1)", "Spans", "to the span before"),
+    Command(
+        "span.delete", ("x", "delete"), "delete", "Spans",
+        "delete the span (of several the innermost)", hint="delete",
+    ),
+    Command("edit.undo", ("u",), "undo", "Spans", "undo", hint="undo"),
+    Command("edit.redo", ("ctrl+r",), "redo", "Spans", "redo"),
+    Command(
+        "article.done", ("d",), "finish('done')", "Article",
+        "mark as done and open the next unfinished one", hint="done",
+    ),
+    Command(
+        "article.skip", ("s",), "finish('skipped')", "Article",
+        "skip, and open the next unfinished one",
+    ),
+    Command("article.next", ("ctrl+n",), "article(1)", "Article", "open the next article"),
+    Command("article.previous", ("ctrl+p",), "article(-1)", "Article", "open the one before"),
+    Command("view.list", ("p",), "toggle_list", "View", "show or hide the list of spans"),
+    Command("view.lanes", ("z",), "toggle_lanes", "View", "rows under the text: always or never"),
+    Command("help", ("?", "f1"), "help", "View", "show the keys", hint="keys"),
+    Command("reader.leave", ("q",), "leave", "View", "back to the library", hint="library"),
+    Command(
+        "library.open", ("enter",), "open", "Library", "open the article", "library", "open"
+    ),
+    Command("library.up", ("up", "k"), "choose(-1)", "Library", "the article above", "library"),
+    Command("library.down", ("down", "j"), "choose(1)", "Library", "the article below", "library"),
+    Command("library.page_up", ("pageup",), "page(-1)", "Library", "a screen up", "library"),
+    Command("library.page_down", ("pagedown",), "page(1)", "Library", "a screen down", "library"),
+    Command("library.first", ("home", "g"), "first", "Library", "the first article", "library"),
+    Command("library.last", ("end", "G"), "last", "Library", "the last article", "library"),
+    Command(
+        "library.unfinished", ("n",), "unfinished", "Library",
+        "the next unfinished article", "library", "next unfinished",
+    ),
+    Command("library.faults", ("f",), "faults", "Library", "list what can't be opened", "library"),
+    Command("library.help", ("?", "f1"), "help", "Library", "show the keys", "library", "keys"),
+    Command("library.quit", ("q",), "quit", "Library", "back to the shell", "library", "quit"),
+    Command("quit", ("ctrl+q",), "quit", "View", "leave Hashiya from anywhere", "everywhere"),
+)  # fmt: skip
+
+KEY_CAPS: Final = {
+    "left": "\u2190", "right": "\u2192", "up": "\u2191", "down": "\u2193", "space": "Space",
+    "tab": "Tab", "escape": "Esc", "enter": "Enter", "pageup": "PgUp", "pagedown": "PgDn",
+    "home": "Home", "end": "End", "delete": "Del", "f1": "F1",
+}  # fmt: skip
+
+
+def key_cap(key: str) -> str:
+    """Write a key as it stands on the keyboard."""
+    *modifiers, last = key.split("+") if len(key) > 1 else [key]
+    caps = [modifier.capitalize() for modifier in modifiers]
+    return "+".join([*caps, KEY_CAPS.get(last, last)])
+
+
+def commands_of(place: Place) -> list[Command]:
+    """List the commands of a place, those that work everywhere included."""
+    return [command for command in COMMANDS if command.place in (place, "everywhere")]
+
+
+def label_keys(scheme: Scheme) -> dict[str, tuple[str, bool]]:
+    """Map each key that tags to its label, and whether it tags beside what is there.
+
+    Raises:
+        SchemeError: A label has the key of a command.
+    """
+    taken = {key: command for command in commands_of("reader") for key in command.bound_keys}
+    keys: dict[str, tuple[str, bool]] = {}
+    for label in scheme.labels:
+        for key in with_twins((label.key,)):
+            if key in taken:
+                raise SchemeError(
+                    f"The key {label.key!r} of the label {label.name} is taken: {taken[key].help}.",
+                    "Choose another in the scheme.",
+                )
+            keys[key] = (label.name, False)
+        upper = label.key.upper()
+        if upper not in taken:
+            keys[upper] = (label.name, True)
+    return keys

@@ -1,0 +1,274 @@
+"""The reader: an article, its spans beside it, and the keys that tag.
+
+Routes keys to the reading and has the widgets drawn anew; decides nothing itself.
+"""
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from annotations.model import FINISHED, Status
+from tui.commands import commands_of, label_keys
+from tui.reading import Reading
+from tui.screens.help import HelpScreen
+from tui.session import Session
+from tui.text import motion
+from tui.widgets.article import ArticleView
+from tui.widgets.bars import Bar, label_bar, status_bar, title_bar
+from tui.widgets.row_list import RowList
+from tui.widgets.span_list import SpanList
+
+WIDE = 100
+"""Columns from which the list of spans stands beside the text."""
+
+
+class ReaderScreen(Screen[None]):
+    """Reads and tags one article after another."""
+
+    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]  # a list of one of its kinds
+        Binding(",".join(command.bound_keys), command.action, command.help, show=False)
+        for command in commands_of("reader")
+        if command.place == "reader"
+    ]
+
+    def __init__(self, session: Session, reading: Reading) -> None:
+        super().__init__()
+        self.session = session
+        self.reading = reading
+        self.labels = label_keys(session.scheme)
+        self._column: int | None = None
+        self._list_shown: bool | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the bars, the list and the article."""
+        yield Bar(id="title-bar")
+        with Horizontal():
+            yield SpanList(self.reading)
+            yield ArticleView(self.reading)
+        yield Bar(id="label-bar")
+        yield Bar(id="status-bar")
+
+    @property
+    def view(self) -> ArticleView:
+        """The article."""
+        return self.query_one(ArticleView)
+
+    def on_mount(self) -> None:
+        """Draw what is there."""
+        self.watch(self.app, "theme", self._theme_changed, init=False)
+        self.update_all()
+
+    def _theme_changed(self) -> None:
+        self.update_all()
+        self.refresh(layout=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the list beside the text or away."""
+        self._place_list(event.size.width)
+        self.call_after_refresh(self.update_all)
+
+    def _place_list(self, width: int) -> None:
+        shown = width >= WIDE if self._list_shown is None else self._list_shown
+        spans = self.query_one(SpanList)
+        spans.display = shown
+        spans.styles.width = 30 if width >= WIDE else max(12, min(34, width // 2))
+
+    def update_all(self) -> None:
+        """Draw everything that may have changed."""
+        if not self.is_mounted:
+            return
+        reading, width = self.reading, self.size.width
+        self.view.update_view()
+        self.query_one(SpanList).update_list(reading)
+        number = self.session.number_of(reading.document) + 1
+        count = len(self.session.corpus.documents)
+        title_bar(self.query_one("#title-bar", Bar), reading, number, count, width)
+        label_bar(self.query_one("#label-bar", Bar), reading, width)
+        status_bar(
+            self.query_one("#status-bar", Bar), reading, self.session.annotator, width
+        )  # fmt: skip
+
+    # Keys
+
+    def on_key(self, event: events.Key) -> None:
+        """Tag with a label key; forget the last message."""
+        self.reading.message = ""
+        key = event.character if event.character in self.labels else event.key
+        if key in self.labels:
+            label, beside = self.labels[key]
+            event.stop()
+            event.prevent_default()
+            self.reading.tag(label, beside=beside)
+            self.update_all()
+
+    def action_move(self, name: str) -> None:
+        """Move the cursor."""
+        self._move(name, extend=False)
+
+    def action_stretch(self, name: str) -> None:
+        """Move the cursor and select what lies between."""
+        self._move(name, extend=True)
+
+    def _move(self, name: str, *, extend: bool) -> None:
+        column = self._column
+        self._column = None
+        self.reading.move_to(self._target(name, column), extend=extend)
+        self.update_all()
+
+    def _target(self, name: str, column: int | None) -> int:
+        reading, layout = self.reading, self.view.laid_out
+        here = reading.cursor
+        match name:
+            case "left" | "right":
+                step = motion.LEFT if name == "left" else motion.RIGHT
+                target = motion.sideways(layout, here, step)
+            case "up" | "down" | "page_up" | "page_down":
+                self._column = motion.column_of(layout, here) if column is None else column
+                lines = self.view.page if name.startswith("page") else 1
+                lines = -lines if name.endswith("up") else lines
+                target = motion.vertical(layout, here, lines, self._column)
+            case "word_left" | "word_right":
+                rtl = layout.line(layout.line_of(here)).base == 1
+                forward = rtl == (name == "word_left")
+                target = reading.reading_motion("word", 1 if forward else -1)
+            case "line_start" | "line_end":
+                target = motion.line_edge(layout, here, end=name == "line_end")
+            case "document_start":
+                target = 0
+            case "document_end":
+                target = reading.last_grapheme
+            case "word_end":
+                target = reading.unit_end("word")
+            case _:
+                unit, _, way = name.partition("_")
+                target = reading.reading_motion(unit, 1 if way == "forward" else -1)
+        return target
+
+    def action_select(self) -> None:
+        """Select the word, or more."""
+        self._column = None
+        self.reading.select_or_grow()
+        self.update_all()
+
+    def action_extend(self) -> None:
+        """Begin or end a selection that motions extend."""
+        self.reading.start_extending()
+        self.update_all()
+
+    def action_drop(self) -> None:
+        """Let go of selection and span."""
+        self.reading.drop()
+        self.update_all()
+
+    def action_span(self, step: int) -> None:
+        """Go to a neighbouring span."""
+        self._column = None
+        self.reading.go_to_span(step)
+        self.update_all()
+
+    def action_delete(self) -> None:
+        """Delete a span."""
+        self.reading.delete()
+        self.update_all()
+
+    def action_undo(self) -> None:
+        """Undo."""
+        self.reading.undo()
+        self.update_all()
+
+    def action_redo(self) -> None:
+        """Redo."""
+        self.reading.redo()
+        self.update_all()
+
+    def action_finish(self, status: Status) -> None:
+        """Close the work on this article and open the next unfinished one."""
+        reading = self.reading
+        if reading.layer.status == status:
+            reading.set_status("in_progress" if reading.layer.spans else "new")
+            reading.message = reading.message or "The article is open again."
+            self.update_all()
+            return
+        reading.set_status(status)
+        if reading.layer.status not in FINISHED or reading.save_error:
+            self.update_all()
+            return
+        following = self.session.next_unfinished(reading.document)
+        if following is None:
+            reading.message = "Every article is done or skipped. q goes to the library."
+            self.update_all()
+            return
+        self._show(self.session.open(following))
+
+    def action_article(self, step: int) -> None:
+        """Open the next or previous article."""
+        following = self.session.neighbour(self.reading.document, step)
+        if following is None:
+            self.reading.message = "There is no article further on."
+            self.update_all()
+        elif self.reading.save_error and not self.reading.save():
+            self.update_all()
+        else:
+            self._show(self.session.open(following))
+
+    def _show(self, reading: Reading) -> None:
+        self.reading = reading
+        self._column = None
+        self.view.show_reading(reading)
+        self.update_all()
+
+    # View
+
+    def action_toggle_list(self) -> None:
+        """Show or hide the list of spans."""
+        self._list_shown = not self.query_one(SpanList).display
+        self._place_list(self.size.width)
+        self.call_after_refresh(self.update_all)
+
+    def action_toggle_lanes(self) -> None:
+        """Show the rows under the text, or not."""
+        self.view.shows_lanes = not self.view.shows_lanes
+        self.update_all()
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        self.app.push_screen(HelpScreen("reader", self.session.scheme))
+
+    def action_leave(self) -> None:
+        """Go back to the library."""
+        if self.reading.save_error and not self.reading.save():
+            self.update_all()
+            return
+        self.dismiss()
+
+    # Mouse
+
+    def on_article_view_pressed(self, event: ArticleView.Pressed) -> None:
+        """Put the cursor where the mouse is; a double click selects the word."""
+        self._column = None
+        self.reading.message = ""
+        self.reading.drop()
+        self.reading.move_to(event.offset)
+        if event.double:
+            self.reading.select_or_grow()
+        self.update_all()
+
+    def on_article_view_dragged(self, event: ArticleView.Dragged) -> None:
+        """Select what the mouse was dragged over."""
+        self.reading.select(event.start, event.end)
+        self.update_all()
+
+    def on_article_view_scrolled(self, event: ArticleView.Scrolled) -> None:
+        """Scroll without moving the cursor."""
+        self.view.scroll_lines(event.lines)
+
+    def on_row_list_pressed(self, event: RowList.Pressed) -> None:
+        """Go to the span that was clicked in the list."""
+        entries = self.query_one(SpanList).entries
+        if event.index < len(entries):
+            self.reading.activate(entries[event.index].span)
+            self.update_all()

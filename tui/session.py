@@ -1,0 +1,121 @@
+"""The work of one annotator on one corpus: which article is open, and how far the whole is.
+
+Knows nothing of screens; the app holds one session.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from annotations.checkout import check_out, new_layer
+from annotations.corpus import Corpus
+from annotations.errors import StoreError
+from annotations.model import FINISHED, Document, Layer
+from annotations.scheme import Scheme
+from annotations.store import Store
+from tui.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the library tells of an article."""
+
+    document: Document
+    layer: Layer
+    fault: str = ""
+    """Why its layer can't be shown."""
+
+
+class Session:
+    """An annotator at a corpus.
+
+    Args:
+        corpus: The articles.
+        store: Where layers are kept.
+        scheme: The labels.
+        annotator: Whose layers are written.
+    """
+
+    def __init__(self, corpus: Corpus, store: Store, scheme: Scheme, annotator: str) -> None:
+        self.corpus = corpus
+        self.store = store
+        self.scheme = scheme
+        self.annotator = annotator
+        self.reading: Reading | None = None
+        self._place: dict[str, Any] = store.place(annotator)
+
+    def summaries(self) -> list[Summary]:
+        """Tell how far each article is, in the order of the corpus."""
+        return [self.summary(document) for document in self.corpus.documents]
+
+    def summary(self, document: Document) -> Summary:
+        """Tell how far one article is."""
+        empty = new_layer(document, self.annotator)
+        if self.reading and self.reading.document is document:
+            return Summary(document, self.reading.layer)
+        try:
+            layer = self.store.read(document.id, self.annotator)
+        except StoreError as error:
+            return Summary(document, empty, str(error))
+        if layer is not None and layer.text_sha256 != document.sha256:
+            return Summary(document, empty, "its text has changed since it was annotated")
+        return Summary(document, layer or empty)
+
+    def number_of(self, document: Document) -> int:
+        """Return the place of an article in the corpus, from 0."""
+        return self.corpus.documents.index(document)
+
+    def resume_at(self) -> Document | None:
+        """Return the article that the annotator left open last."""
+        last = self._place.get("document")
+        return self.corpus.document(last) if isinstance(last, str) else None
+
+    def open(self, document: Document) -> Reading:
+        """Take an article's layer to work on, giving the one before back."""
+        self.close()
+        cursors = self._place.get("cursors")
+        cursor = cursors.get(document.id, 0) if isinstance(cursors, dict) else 0
+        self.reading = Reading(
+            document,
+            check_out(self.store, document, self.annotator),
+            self.scheme,
+            self.store.save,
+            cursor if isinstance(cursor, int) else 0,
+        )
+        self._remember(document.id)
+        return self.reading
+
+    def close(self) -> None:
+        """Give the open article back, remembering the cursor."""
+        if self.reading is not None:
+            self._remember(self.reading.document.id)
+            self.reading.checked_out.release()
+            self.reading = None
+
+    def to_library(self) -> None:
+        """Close the article and remember that none is open."""
+        self.close()
+        self._remember(None)
+
+    def _remember(self, document_id: str | None) -> None:
+        cursors = dict(self._place.get("cursors") or {})
+        if self.reading is not None:
+            cursors[self.reading.document.id] = self.reading.cursor
+        place = {"document": document_id, "cursors": cursors}
+        if place != self._place:
+            self._place = place
+            self.store.save_place(self.annotator, place)
+
+    def next_unfinished(self, after: Document) -> Document | None:
+        """Find the next article that is neither done nor skipped, going round."""
+        documents = self.corpus.documents
+        start = self.number_of(after) + 1
+        for document in (*documents[start:], *documents[: start - 1]):
+            if self.summary(document).layer.status not in FINISHED:
+                return document
+        return None
+
+    def neighbour(self, document: Document, step: int) -> Document | None:
+        """Return the article so many places on in the corpus, if there is one."""
+        number = self.number_of(document) + step
+        inside = 0 <= number < len(self.corpus.documents)
+        return self.corpus.documents[number] if inside else None

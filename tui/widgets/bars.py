@@ -1,0 +1,171 @@
+"""The bars above and below the text: title, labels with their keys, status.
+
+Each is drawn as one row; its pieces are (text, cells, style) in visual order, since article text
+in a bar is shaped by the engine and Rich must not measure it.
+"""
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from annotations.model import Status
+from tui.commands import commands_of, key_cap
+from tui.reading import Reading
+from tui.text.excerpt import excerpt
+from tui.widgets.palette import palette
+from tui.widgets.row_list import Pieces
+
+STATUS_NAMES: dict[Status, str] = {
+    "new": "new",
+    "in_progress": "in progress",
+    "done": "done",
+    "skipped": "skipped",
+}
+
+
+class Bar(Widget):
+    """A row with something at its left and something at its right."""
+
+    DEFAULT_CSS: ClassVar[str] = "Bar { height: 1; width: 1fr; }"
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._left: Pieces = []
+        self._right: Pieces = []
+        self._style = Style()
+
+    def show(self, left: Pieces, right: Pieces = (), *, style: Style | None = None) -> None:  # type: ignore[assignment]  # an empty right side
+        """Draw these pieces; where both don't fit, the right ones give way."""
+        shown = (list(left), list(right), style or Style())
+        if shown != (self._left, self._right, self._style):
+            self._left, self._right, self._style = shown
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the row."""
+        colours = palette(dark=self.app.current_theme.dark)
+        base = colours.text + self._style
+        width = self.size.width
+        if y:
+            return Strip.blank(width, base)
+        left = _fitting(self._left, width)
+        used = sum(cells for _, cells, _ in left)
+        right = _fitting(self._right, width - used - 1)
+        gap = width - used - sum(cells for _, cells, _ in right)
+        pieces = [*left, (" " * gap, gap, Style()), *right]
+        return Strip([Segment(text, base + style) for text, _, style in pieces if text], width)
+
+
+def _fitting(pieces: Pieces, width: int) -> Pieces:
+    """Keep the pieces that fit; the first that doesn't is cut if it is plain ASCII."""
+    kept: Pieces = []
+    for text, cells, style in pieces:
+        if cells > width:
+            if text.isascii() and width > 0:
+                kept.append((text[:width], width, style))
+            break
+        kept.append((text, cells, style))
+        width -= cells
+    return kept
+
+
+def plain(text: str, style: Style | None = None) -> tuple[str, int, Style]:
+    """Make a piece of our own text, in which each character is one cell."""
+    return (text, len(text), style or Style())
+
+
+def title_bar(bar: Bar, reading: Reading, number: int, count: int, width: int) -> None:
+    """Show which article is open."""
+    left = f" Hashiya  article {number} of {count}  {STATUS_NAMES[reading.layer.status]}"
+    if reading.read_only:
+        left += "  READ ONLY"
+    name = f"{reading.document.id} "
+    room = width - len(left) - 2
+    shown = excerpt(reading.document.id, room - 1) if room > len(name) // 2 else excerpt("", 0)
+    bar.show(
+        [plain(left, Style(bold=True))],
+        [(shown.visual, shown.cells, Style()), plain(" ")],
+    )
+
+
+def label_bar(bar: Bar, reading: Reading, width: int) -> None:
+    """Show the labels with keys and counts, then what can be done now."""
+    colours = palette(dark=bar.app.current_theme.dark)
+    counts = reading.layer.counts()
+    pieces: Pieces = [plain(" ")]
+    narrow = width < 60
+    for label in reading.scheme.labels:
+        name = "" if narrow else f" {label.name}"
+        style = colours.lane(label.colour)
+        pieces.append(plain(label.key, style + Style(bold=True, reverse=True)))
+        pieces.append(plain(f"{name} {counts.get(label.name, 0)}  ", style))
+    used = sum(cells for _, cells, _ in pieces)
+    hints: Pieces = []
+    for keys, text in _acts(reading):
+        piece = f"{keys} {text}  "
+        if used + len(piece) > width:
+            break
+        hints += [plain(f"{keys} ", Style(bold=True)), plain(f"{text}  ", colours.muted)]
+        used += len(piece)
+    bar.show([*pieces, *hints])
+
+
+def _acts(reading: Reading) -> list[tuple[str, str]]:
+    """Say what can be done now: what helps most first."""
+    by_id = {command.id: command for command in commands_of("reader")}
+    keys = "/".join(label.key for label in reading.scheme.labels)
+    if reading.active:
+        names = ["span.delete", "span.next", "edit.undo", "help"]
+        first = [(keys, "relabel")]
+    elif reading.selection:
+        names = ["select.word", "select.drop", "help"]
+        first = [(keys, "tag")]
+    else:
+        names = ["select.word", "select.extend", "span.next", "edit.undo", "article.done", "help",
+                 "reader.leave"]  # fmt: skip
+        first = []
+    texts = {"select.drop": "let go", "select.word": "grow" if reading.selection else "select"}
+    return first + [
+        (key_cap(by_id[name].keys[0]), texts.get(name) or by_id[name].hint) for name in names
+    ]
+
+
+def status_bar(bar: Bar, reading: Reading, annotator: str, width: int) -> None:
+    """Show whether all is saved, who annotates, how far; or what there is to tell."""
+    colours = palette(dark=bar.app.current_theme.dark)
+    if reading.save_error:
+        text = f" NOT SAVED  {reading.save_error}"
+        bar.show([plain(text[:width])], style=Style(bold=True, reverse=True))
+        return
+    saved = "read only" if reading.read_only else "saved"
+    if reading.message:
+        bar.show([plain(f" {saved}  "), plain(reading.message, Style(bold=True))])
+        return
+    layer = reading.layer
+    percent = 100 * (reading.cursor + 1) // max(1, len(reading.text))
+    spans = f"{len(layer.spans)} span{'s' * (len(layer.spans) != 1)}"
+    if layer.relations:
+        spans += f", {len(layer.relations)} relation{'s' * (len(layer.relations) != 1)}"
+    who = excerpt(annotator, 24)
+    bar.show(
+        [
+            plain(f" {saved}  ", Style(bold=True)),
+            (who.visual, who.cells, colours.muted),
+            plain(f"  {percent} %  {spans}", colours.muted),
+        ],
+        [plain(_selected(reading), colours.muted), plain(" ")],
+    )
+
+
+def _selected(reading: Reading) -> str:
+    active = reading.active
+    if active:
+        return f"{active.label} {active.start}-{active.end}"
+    if reading.selection:
+        count = reading.selection.end - reading.selection.start
+        unit = reading.selection.unit
+        return f"{unit + ', ' if unit else ''}{count} letters selected"
+    return f"letter {reading.cursor}"

@@ -1,0 +1,213 @@
+"""From laid-out lines to rows of the screen: text with its tints, and the lanes under it.
+
+Styles lie over finished clusters, so nothing here can change a glyph or an order. The unit is the
+cell; a row is a list of (text, style) pieces and its width.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from annotations.model import Span
+from annotations.scheme import Label
+from tui.text.cells import is_symbol
+from tui.text.lines import Cluster, Line
+from tui.widgets.palette import Palette
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What lies over the text of an article."""
+
+    spans: Sequence[Span]
+    labels: dict[str, Label]
+    cursor: int = -1
+    """Offset of the grapheme that the cursor stands on; -1 for none."""
+    selection: tuple[int, int] | None = None
+    active: str | None = None
+    """Id of the active span."""
+
+    def in_range(self, start: int, end: int) -> list[Span]:
+        """List the spans that touch a range, the shortest first."""
+        touching = [span for span in self.spans if span.start < end and span.end > start]
+        return sorted(touching, key=lambda span: (span.end - span.start, span.reading_order))
+
+
+def text_strip(line: Line, left: int, width: int, marks: Marks, palette: Palette) -> Strip:
+    """Draw the text of a line.
+
+    Args:
+        line: The line, opened at every edge of what lies over it.
+        left: Cells before its left end.
+        width: Cells of the row.
+        marks: What lies over it.
+        palette: The colours.
+    """
+    spans = marks.in_range(line.start, line.end)
+    row = _Row(palette.text)
+    visible = [cluster for cluster in line.clusters() if cluster.cells]
+    hung = marks.cursor >= 0 and line.start <= marks.cursor < line.end and not any(
+        cluster.start == marks.cursor for cluster in visible
+    )  # fmt: skip
+    margin = left
+    if hung and line.base and left > 0:
+        margin -= 1
+    row.add(" " * margin, palette.text)
+    if hung and line.base and left > 0:
+        row.add(" ", palette.text + palette.cursor)
+    for cluster in visible:
+        row.add(cluster.glyph, _style(cluster, spans, marks, palette))
+    cells = left + line.width
+    if hung and not line.base and cells < width:
+        row.add(" ", palette.text + palette.cursor)
+        cells += 1
+    row.add(" " * max(0, width - cells), palette.text)
+    return row.strip(max(width, cells))
+
+
+def _style(cluster: Cluster, spans: list[Span], marks: Marks, palette: Palette) -> Style:
+    style = palette.text
+    covering = [span for span in spans if span.start < cluster.end and span.end > cluster.start]
+    tinted = next((span for span in covering if _label(marks, span).mark == "tint"), None)
+    if tinted:
+        style += palette.tint(_label(marks, tinted).colour)
+    if is_symbol(cluster.glyph):
+        style += palette.symbol
+    if any(span.id == marks.active for span in covering):
+        style += Style(bold=True, underline=True)
+    if marks.selection and marks.selection[0] < cluster.end and marks.selection[1] > cluster.start:
+        style += palette.selection
+    if cluster.start == marks.cursor:
+        style += palette.cursor
+    return style
+
+
+def _label(marks: Marks, span: Span) -> Label:
+    return marks.labels.get(span.label) or Label(span.label, "?")
+
+
+class _Row:
+    """Pieces of a row, neighbours of one style joined."""
+
+    def __init__(self, style: Style) -> None:
+        self.pieces: list[tuple[str, Style]] = []
+        self.style = style
+
+    def add(self, text: str, style: Style) -> None:
+        if not text:
+            return
+        if self.pieces and self.pieces[-1][1] == style:
+            self.pieces[-1] = (self.pieces[-1][0] + text, style)
+        else:
+            self.pieces.append((text, style))
+
+    def strip(self, cells: int) -> Strip:
+        return Strip([Segment(text, style) for text, style in self.pieces], cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A span's mark under one line: the cells that it covers there, and its open ends."""
+
+    span: Span
+    cells: tuple[int, ...]
+    """Cells of the line, ascending."""
+    starts_here: bool
+    ends_here: bool
+
+
+def lanes_of(line: Line, marks: Marks) -> list[list[Lane]]:
+    """Share the spans of a line out to rows in which none meets another, short ones on top."""
+    rows: list[list[Lane]] = []
+    taken: list[set[int]] = []
+    placed = [cluster for cluster in line.clusters() if cluster.cells]
+    lefts = {cluster.start: line.cell_of(cluster.start) for cluster in placed}
+    for span in marks.in_range(line.start, line.end):
+        covered = sorted(
+            lefts[cluster.start] + step
+            for cluster in placed
+            if span.start < cluster.end and span.end > cluster.start
+            for step in range(cluster.cells)
+        )
+        if not covered:
+            continue
+        lane = Lane(span, tuple(covered), span.start >= line.start, span.end <= line.end)
+        # a lane keeps the cells beside it free, so that two neighbours can be told apart
+        reach = set(range(covered[0], covered[-1] + 1))
+        for row, cells in zip(rows, taken, strict=True):
+            if cells.isdisjoint(reach):
+                row.append(lane)
+                cells.update(reach)
+                break
+        else:
+            rows.append([lane])
+            taken.append(set(reach))
+    return rows
+
+
+def lane_strip(
+    lanes: Iterable[Lane], line: Line, left: int, width: int, *, marks: Marks, palette: Palette
+) -> Strip:
+    """Draw one row of lanes: each a bracket under its span with the label's name in it."""
+    glyphs = [" "] * width
+    styles = [palette.text] * width
+    for lane in lanes:
+        label = _label(marks, lane.span)
+        style = palette.text + palette.lane(label.colour)
+        if lane.span.id == marks.active:
+            style += Style(bold=True, reverse=True)
+        for first, last in _stretches(lane.cells):
+            drawn = _bracket(lane, label, first, last, line, active=lane.span.id == marks.active)
+            for step, glyph in enumerate(drawn):
+                cell = left + first + step
+                if 0 <= cell < width:
+                    glyphs[cell] = glyph
+                    styles[cell] = style
+    row = _Row(palette.text)
+    for glyph, style in zip(glyphs, styles, strict=True):
+        row.add(glyph, style)
+    return row.strip(width)
+
+
+def _stretches(cells: Sequence[int]) -> list[tuple[int, int]]:
+    """Join cells that stand side by side into (first, last) pairs."""
+    found: list[tuple[int, int]] = []
+    for cell in cells:
+        if found and found[-1][1] == cell - 1:
+            found[-1] = (found[-1][0], cell)
+        else:
+            found.append((cell, cell))
+    return found
+
+
+def _bracket(lane: Lane, label: Label, first: int, last: int, line: Line, *, active: bool) -> str:
+    """Draw a lane over one stretch of cells, its name at the end where the span is read first."""
+    count = last - first + 1
+    letter = label.key.upper() if active else label.key
+    if count == 1:
+        return letter or "?"
+    fill = "\u2501" if active else "\u2500"
+    rtl = bool(line.base)
+    opens = "\u2518" if rtl else "\u2514"
+    closes = "\u2514" if rtl else "\u2518"
+    whole = _stretches(lane.cells)
+    is_first = (first, last) == (whole[-1] if rtl else whole[0])
+    is_last = (first, last) == (whole[0] if rtl else whole[-1])
+    head = opens if is_first and lane.starts_here else "\u2508"
+    tail = closes if is_last and lane.ends_here else ("\u25c2" if rtl else "\u25b8")
+    if not is_last:
+        tail = "\u2508"
+    name = ""
+    if is_first:
+        name = label.name if count >= len(label.name) + 4 else letter
+    if count == 2:
+        inner = ""
+        head = name or head
+    else:
+        inner = name + fill * (count - 2 - len(name))
+        if rtl:
+            inner = fill * (count - 2 - len(name)) + name
+    return tail + inner + head if rtl else head + inner + tail

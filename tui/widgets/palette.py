@@ -1,0 +1,76 @@
+"""The colours of labels and of what is drawn over text, for dark and for light themes.
+
+The label colours keep apart for the colour-blind; and no mark rests on colour alone.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from rich.style import Style
+
+_DARK: Final = {
+    "blue": ("#17395c", "#7cc0ff"),
+    "orange": ("#593a0e", "#f5b461"),
+    "green": ("#1c4527", "#86d993"),
+    "violet": ("#41295e", "#c9a4ff"),
+    "red": ("#5c2323", "#ff9a94"),
+    "teal": ("#0f4547", "#67d6d3"),
+    "yellow": ("#4d4610", "#e6d75a"),
+    "grey": ("#3a3a3a", "#c4c4c4"),
+}
+_LIGHT: Final = {
+    "blue": ("#cfe4fa", "#0a4f94"),
+    "orange": ("#fbe0bd", "#8f4a00"),
+    "green": ("#d3eed7", "#17652b"),
+    "violet": ("#e7d9fa", "#5d2f9b"),
+    "red": ("#fbd7d5", "#9b1c17"),
+    "teal": ("#cdeeed", "#0b5f60"),
+    "yellow": ("#f3edb5", "#655a00"),
+    "grey": ("#e2e2e2", "#444444"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Styles of one theme."""
+
+    dark: bool
+    text: Style
+    symbol: Style
+    """A symbol that stands for a control character."""
+    selection: Style
+    cursor: Style
+    muted: Style
+
+    def tint(self, colour: str) -> Style:
+        """Return what lies behind the text of a span."""
+        return Style(bgcolor=self._shades(colour)[0])
+
+    def lane(self, colour: str) -> Style:
+        """Return how a span's line under the text, and its label's name, are drawn."""
+        return Style(color=self._shades(colour)[1])
+
+    def _shades(self, colour: str) -> tuple[str, str]:
+        table = _DARK if self.dark else _LIGHT
+        return table.get(colour, table["grey"])
+
+
+def palette(*, dark: bool) -> Palette:
+    """Return the palette of a dark or a light theme."""
+    if dark:
+        return Palette(
+            dark=True,
+            text=Style(color="#e4e2dd", bgcolor="#16181c"),
+            symbol=Style(color="#d7875f", italic=False),
+            selection=Style(color="#16181c", bgcolor="#c9c4b8"),
+            cursor=Style(color="#16181c", bgcolor="#ffd75f", bold=True),
+            muted=Style(color="#8b8b86"),
+        )
+    return Palette(
+        dark=False,
+        text=Style(color="#1d1d1b", bgcolor="#faf8f3"),
+        symbol=Style(color="#a8451c"),
+        selection=Style(color="#faf8f3", bgcolor="#4b4a46"),
+        cursor=Style(color="#faf8f3", bgcolor="#7a4a00", bold=True),
+        muted=Style(color="#6b6963"),
+    )

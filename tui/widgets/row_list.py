@@ -1,0 +1,99 @@
+"""A list of rows that are drawn when they are seen, with one chosen: library and span list."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.widgets.palette import Palette, palette
+
+Pieces = list[tuple[str, int, Style]]
+"""Text in visual order, its cells, and its style, from left to right."""
+
+
+class RowList(Widget):
+    """Draws `row_count` rows; subclasses say what stands in each."""
+
+    DEFAULT_CSS: ClassVar[str] = "RowList { width: 1fr; height: 1fr; }"
+
+    chosen: reactive[int] = reactive(0)
+    """Index of the chosen row; -1 for none."""
+
+    @dataclass
+    class Pressed(Message):
+        """A row was clicked."""
+
+        sender: "RowList"
+        index: int
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._top = 0
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
+
+    def draw_row(self, index: int, width: int, colours: Palette) -> Pieces:
+        """Return the pieces of a row, `width` cells at most."""
+        raise NotImplementedError
+
+    def watch_chosen(self) -> None:
+        """Keep the chosen row in the window."""
+        self.keep_in_window()
+        self.refresh()
+
+    def keep_in_window(self) -> None:
+        """Move the window so that the chosen row is in it."""
+        height = max(1, self.size.height)
+        if 0 <= self.chosen < self._top:
+            self._top = self.chosen
+        elif self.chosen >= self._top + height:
+            self._top = self.chosen - height + 1
+        self._top = max(0, min(self._top, self.row_count - height))
+
+    def on_resize(self) -> None:
+        """Keep the chosen row in the window when its size changes."""
+        self.keep_in_window()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row of the window."""
+        colours = palette(dark=self.app.current_theme.dark)
+        width = self.size.width
+        index = self._top + y
+        if index >= self.row_count:
+            return Strip.blank(width, colours.text)
+        base = colours.text
+        if index == self.chosen:
+            base += Style(reverse=True)
+        pieces = self.draw_row(index, width, colours)
+        cells = sum(count for _, count, _ in pieces)
+        segments = [Segment(text, base + style) for text, _, style in pieces if text]
+        segments.append(Segment(" " * max(0, width - cells), base))
+        return Strip(segments, max(width, cells)).crop(0, width)
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which row was clicked."""
+        index = self._top + event.y
+        if index < self.row_count:
+            self.post_message(self.Pressed(self, index))
+
+    def on_mouse_scroll_down(self) -> None:
+        """Scroll down."""
+        self.scroll_rows(3)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Scroll up."""
+        self.scroll_rows(-3)
+
+    def scroll_rows(self, rows: int) -> None:
+        """Move the window."""
+        self._top = max(0, min(self._top + rows, self.row_count - self.size.height))
+        self.refresh()
