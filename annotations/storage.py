@@ -87,7 +87,7 @@ class AtomicJSONStorage(Storage):
             return self._pending
         try:
             content = self.path.read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         tables = json.loads(content)
         if not isinstance(tables, dict) or not all(

@@ -1,14 +1,13 @@
 """The Textual app: screens, theme, and the way in and out."""
 
-from typing import ClassVar
-
+from textual import events
 from textual.app import App
-from textual.binding import Binding
 
 from annotations.corpus import Corpus
 from annotations.scheme import Scheme
 from annotations.store import Store
 from tui.commands import label_keys
+from tui.screens.base import CommandScreen
 from tui.screens.library import LibraryScreen
 from tui.session import Session
 
@@ -19,9 +18,6 @@ class HashiyaApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
     CSS_PATH = "app.tcss"
     TITLE = "Hashiya"
-    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]  # a list of one of its kinds
-        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
-    ]
 
     def __init__(self, corpus: Corpus, store: Store, scheme: Scheme, annotator: str) -> None:
         super().__init__()
@@ -29,16 +25,24 @@ class HashiyaApp(App[None]):
         self.session = Session(corpus, store, scheme, annotator)
         self._warned = False
 
-    def on_mount(self) -> None:
+    async def on_event(self, event: events.Event) -> None:
+        """Have a key done with before the next one is looked at."""
+        if isinstance(event, events.Key) and self.screen_stack:
+            screen = self.screen
+            if isinstance(screen, CommandScreen) and await screen.press(event):
+                return
+        await super().on_event(event)
+
+    async def on_mount(self) -> None:
         """Open the library, and over it the article that was left open."""
         library = LibraryScreen(self.session)
-        self.push_screen(library)
+        await self.push_screen(library)
         documents = self.session.corpus.documents
         last = self.session.resume_at()
         if not self.session.corpus.path.is_dir():
             last = documents[0]
         if last is not None:
-            library.open(last)
+            await library.open(last)
 
     async def action_quit(self) -> None:
         """Leave, unless something is not saved: then say so once."""

@@ -12,7 +12,7 @@ from annotations.errors import SchemeError
 from annotations.scheme import Scheme
 from tui.keymap import with_twins
 
-Place: TypeAlias = Literal["library", "reader", "everywhere"]
+Place: TypeAlias = Literal["library", "reader", "page", "everywhere"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command("library.faults", ("f",), "faults", "Library", "list what can't be opened", "library"),
     Command("library.help", ("?", "f1"), "help", "Library", "show the keys", "library", "keys"),
-    Command("library.quit", ("q",), "quit", "Library", "back to the shell", "library", "quit"),
-    Command("quit", ("ctrl+q",), "quit", "View", "leave Hashiya from anywhere", "everywhere"),
+    Command("library.quit", ("q",), "app.quit", "Library", "back to the shell", "library", "quit"),
+    Command("page.close", ("escape", "q", "enter", "?", "f1"), "close", "Page", "close", "page"),
+    Command("page.down", ("down", "j"), "scroll(1)", "Page", "scroll down", "page"),
+    Command("page.up", ("up", "k"), "scroll(-1)", "Page", "scroll up", "page"),
+    Command("page.page_down", ("pagedown", "space"), "scroll(10)", "Page", "page down", "page"),
+    Command("page.page_up", ("pageup",), "scroll(-10)", "Page", "page up", "page"),
+    Command("quit", ("ctrl+q",), "app.quit", "View", "leave Hashiya from anywhere", "everywhere"),
 )  # fmt: skip
 
 KEY_CAPS: Final = {

@@ -1,14 +1,11 @@
 """Pages over the screen that one key closes: the keys, and lists of messages."""
 
-from typing import ClassVar
-
 from rich.style import Style
 from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.screen import ModalScreen
 
 from annotations.scheme import Scheme
 from tui.commands import Place, commands_of, key_cap
+from tui.screens.base import CommandScreen
 from tui.text.excerpt import excerpt
 from tui.widgets.bars import Bar, plain
 from tui.widgets.palette import Palette
@@ -33,17 +30,10 @@ class _Page(RowList):
         return self.rows[index]
 
 
-class PageScreen(ModalScreen[None]):
+class PageScreen(CommandScreen):
     """A page of rows; the arrows scroll it, any of its closing keys leaves it."""
 
-    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]  # a list of one of its kinds
-        Binding("escape,q,\u0636,enter,?,\u061f,f1", "close", "Close", show=False),
-        Binding("down,j,\u062a", "scroll(1)", "Down", show=False),
-        Binding("up,k,\u0646", "scroll(-1)", "Up", show=False),
-        Binding("pagedown,space", "scroll(10)", "Page down", show=False),
-        Binding("pageup", "scroll(-10)", "Page up", show=False),
-    ]
-    CSS: ClassVar[str] = "PageScreen { align: center middle; }"
+    PLACE = "page"
 
     def __init__(self, title: str, rows: list[Pieces]) -> None:
         super().__init__()

@@ -1,14 +1,11 @@
 """The library: the articles, how far each is, and how far the whole."""
 
-from typing import ClassVar
-
 from rich.style import Style
 from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.screen import Screen
 
 from annotations.model import FINISHED, Document
 from tui.commands import commands_of, key_cap
+from tui.screens.base import CommandScreen
 from tui.screens.help import HelpScreen, MessageScreen
 from tui.screens.reader import ReaderScreen
 from tui.session import Session, Summary
@@ -71,14 +68,10 @@ def _id_width(width: int) -> int:
     return max(4, min(22, width // 6))
 
 
-class LibraryScreen(Screen[None]):
+class LibraryScreen(CommandScreen):
     """Chooses the article to read."""
 
-    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]  # a list of one of its kinds
-        Binding(",".join(command.bound_keys), command.action, command.help, show=False)
-        for command in commands_of("library")
-        if command.place == "library"
-    ]
+    PLACE = "library"
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -204,15 +197,15 @@ class LibraryScreen(Screen[None]):
         ]
         self.app.push_screen(MessageScreen("What can't be opened", lines or ["Nothing."]))
 
-    def action_open(self) -> None:
+    async def action_open(self) -> None:
         """Open the chosen article."""
-        self.open(self.articles.summaries[self.articles.chosen].document)
+        await self.open(self.articles.summaries[self.articles.chosen].document)
 
-    def open(self, document: Document) -> None:
+    async def open(self, document: Document) -> None:
         """Open an article in the reader."""
         self._message = ""
         reading = self.session.open(document)
-        self.app.push_screen(ReaderScreen(self.session, reading), self._back)
+        await self.app.push_screen(ReaderScreen(self.session, reading), self._back)
 
     def _back(self, _: None) -> None:
         reading = self.session.reading
@@ -221,20 +214,16 @@ class LibraryScreen(Screen[None]):
         self.session.to_library()
         self.update_all()
 
-    def on_row_list_pressed(self, event: RowList.Pressed) -> None:
+    async def on_row_list_pressed(self, event: RowList.Pressed) -> None:
         """Choose the article that was clicked; a second click opens it."""
         if event.index == self.articles.chosen:
-            self.action_open()
+            await self.action_open()
         else:
             self._choose(event.index)
 
     def action_help(self) -> None:
         """Show the keys."""
         self.app.push_screen(HelpScreen("library", self.session.scheme))
-
-    def action_quit(self) -> None:
-        """Go back to the shell."""
-        self.app.exit()
 
 
 def _meter(done: int, count: int, cells: int = 10) -> str:

@@ -3,17 +3,14 @@
 Routes keys to the reading and has the widgets drawn anew; decides nothing itself.
 """
 
-from typing import ClassVar
-
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.screen import Screen
 
 from annotations.model import FINISHED, Status
-from tui.commands import commands_of, label_keys
+from tui.commands import label_keys
 from tui.reading import Reading
+from tui.screens.base import CommandScreen
 from tui.screens.help import HelpScreen
 from tui.session import Session
 from tui.text import motion
@@ -26,14 +23,10 @@ WIDE = 100
 """Columns from which the list of spans stands beside the text."""
 
 
-class ReaderScreen(Screen[None]):
+class ReaderScreen(CommandScreen):
     """Reads and tags one article after another."""
 
-    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]  # a list of one of its kinds
-        Binding(",".join(command.bound_keys), command.action, command.help, show=False)
-        for command in commands_of("reader")
-        if command.place == "reader"
-    ]
+    PLACE = "reader"
 
     def __init__(self, session: Session, reading: Reading) -> None:
         super().__init__()
@@ -94,16 +87,17 @@ class ReaderScreen(Screen[None]):
 
     # Keys
 
-    def on_key(self, event: events.Key) -> None:
-        """Tag with a label key; forget the last message."""
+    async def press(self, event: events.Key) -> bool:
+        """Forget the last message; tag with a label key, or do what the key stands for."""
         self.reading.message = ""
-        key = event.character if event.character in self.labels else event.key
-        if key in self.labels:
-            label, beside = self.labels[key]
-            event.stop()
-            event.prevent_default()
+        character = event.character or ""
+        if character in self.labels:
+            label, beside = self.labels[character]
+            self._column = None
             self.reading.tag(label, beside=beside)
             self.update_all()
+            return True
+        return await super().press(event)
 
     def action_move(self, name: str) -> None:
         """Move the cursor."""

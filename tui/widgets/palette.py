@@ -63,7 +63,7 @@ def palette(*, dark: bool) -> Palette:
             text=Style(color="#e4e2dd", bgcolor="#16181c"),
             symbol=Style(color="#d7875f", italic=False),
             selection=Style(color="#16181c", bgcolor="#c9c4b8"),
-            cursor=Style(color="#16181c", bgcolor="#ffd75f", bold=True),
+            cursor=Style(color="#16181c", bgcolor="#ffd75f"),
             muted=Style(color="#8b8b86"),
         )
     return Palette(
@@ -71,6 +71,6 @@ def palette(*, dark: bool) -> Palette:
         text=Style(color="#1d1d1b", bgcolor="#faf8f3"),
         symbol=Style(color="#a8451c"),
         selection=Style(color="#faf8f3", bgcolor="#4b4a46"),
-        cursor=Style(color="#faf8f3", bgcolor="#7a4a00", bold=True),
+        cursor=Style(color="#faf8f3", bgcolor="#7a4a00"),
         muted=Style(color="#6b6963"),
     )

@@ -1,0 +1,37 @@
+"""What all screens share: the way from a key to the command it stands for.
+
+The app hands each key to `press` and waits for it, so keys that are typed ahead of a slow screen
+are neither lost nor overtake one another. (Textual's own bindings are looked up after an event
+has passed through several queues, and a key of another kind can pass it there.)
+"""
+
+from typing import ClassVar
+
+from textual import events
+from textual.screen import Screen
+
+from tui.commands import Place, commands_of
+
+
+class CommandScreen(Screen[None]):
+    """A screen whose keys come from the command table."""
+
+    PLACE: ClassVar[Place]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.actions = {
+            key: command.action for command in commands_of(self.PLACE) for key in command.bound_keys
+        }
+
+    async def press(self, event: events.Key) -> bool:
+        """Do what a key stands for.
+
+        Returns:
+            Whether it stands for anything here.
+        """
+        action = self.actions.get(event.key) or self.actions.get(event.character or "")
+        if action is None:
+            return False
+        await self.run_action(action)
+        return True
