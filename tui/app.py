@@ -11,6 +11,9 @@ from tui.screens.base import CommandScreen
 from tui.screens.library import LibraryScreen
 from tui.session import Session
 
+_REMEMBER_EVERY = 5.0
+"""Seconds after which a cursor that moved is noted."""
+
 
 class HashiyaApp(App[None]):
     """Opens the library, and the article that was open last."""
@@ -35,6 +38,7 @@ class HashiyaApp(App[None]):
 
     async def on_mount(self) -> None:
         """Open the library, and over it the article that was left open."""
+        self.set_interval(_REMEMBER_EVERY, self.session.remember)
         library = LibraryScreen(self.session)
         await self.push_screen(library)
         documents = self.session.corpus.documents

@@ -87,7 +87,7 @@ class Session:
     def close(self) -> None:
         """Give the open article back, remembering the cursor."""
         if self.reading is not None:
-            self._remember(self.reading.document.id)
+            self.remember()
             self.reading.checked_out.release()
             self.reading = None
 
@@ -95,6 +95,11 @@ class Session:
         """Close the article and remember that none is open."""
         self.close()
         self._remember(None)
+
+    def remember(self) -> None:
+        """Note the cursor, so that a session that is cut off resumes near it."""
+        if self.reading is not None:
+            self._remember(self.reading.document.id)
 
     def _remember(self, document_id: str | None) -> None:
         cursors = dict(self._place.get("cursors") or {})

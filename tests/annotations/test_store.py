@@ -146,9 +146,14 @@ def test_writes_in_a_transaction_reach_the_disk_at_once_or_not_at_all(tmp_path: 
         storage.write({"b": {"1": {}}})
         assert not storage.path.exists()
     assert storage.read() == {"b": {"1": {}}}
-    with pytest.raises(RuntimeError), storage.transaction():
-        storage.write({"c": {}})
-        raise RuntimeError
+
+    def fails() -> None:
+        with storage.transaction():
+            storage.write({"c": {}})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fails()
     assert storage.read() == {"b": {"1": {}}}
 
 

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ def records(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, object]]
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def write_gold(path: Path, record: dict[str, object] | None = None) -> Path:
+def write_gold(path: Path, record: Mapping[str, object] | None = None) -> Path:
     file = path / "gold.jsonl"
     file.write_text(json.dumps(record or GOLD_SHAPE) + "\n")
     return file

@@ -287,3 +287,8 @@ def open_pair(glyph: str, letters: str) -> tuple[str, str, int]:
     lam, alef = OPENED[glyph[0]]
     length = next(index for index, char in enumerate(letters) if char in _STAND_INS)
     return lam + _marks(letters[:length]), alef + _marks(letters[length:]), length
+
+
+def forget_shapes() -> None:
+    """Forget all remembered tokens, so that a benchmark can begin cold."""
+    _shape_remembered.cache_clear()

@@ -1,0 +1,124 @@
+"""Real terminals for tests: tmux, and a pty whose screen pyte keeps."""
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pyte
+
+PATIENCE = 20.0
+"""Seconds until a screen that doesn't come is a failure."""
+
+KEYS = {
+    "Enter": "\r", "Tab": "\t", "Escape": "\x1b", "Space": " ", "C-r": "\x12", "C-q": "\x11",
+    "Left": "\x1b[D", "Right": "\x1b[C", "Up": "\x1b[A", "Down": "\x1b[B", "Home": "\x1b[H", "End": "\x1b[F",
+}  # fmt: skip
+
+
+def hashiya_command(*args: str) -> list[str]:
+    """The command as it is installed beside this Python."""
+    return [str(Path(sys.executable).parent / "hashiya"), *args]
+
+
+class Tmux:
+    """A tmux of its own, in which a command runs."""
+
+    def __init__(
+        self, command: Sequence[str], columns: int = 80, rows: int = 24, **env: str
+    ) -> None:
+        self.socket = f"hashiya-{uuid.uuid4().hex[:8]}"
+        words = [f"{name}={value}" for name, value in env.items()]
+        shell = " ".join(["env", *map(_quoted, words), *map(_quoted, command)])
+        self._tmux(
+            "-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(rows),
+            f"{shell}; echo EXIT=$?; sleep 60",
+        )  # fmt: skip
+
+    def _tmux(self, *args: str) -> str:
+        done = subprocess.run(
+            ["tmux", "-u", "-L", self.socket, *args], capture_output=True, check=True
+        )
+        return done.stdout.decode()
+
+    def press(self, *keys: str) -> None:
+        self._tmux("send-keys", *keys)
+
+    def type(self, text: str) -> None:
+        self._tmux("send-keys", "-l", text)
+
+    def screen(self) -> str:
+        return self._tmux("capture-pane", "-p")
+
+    def wait_for(self, words: str) -> str:
+        return _wait(self.screen, lambda screen: words in screen, words)
+
+    def close(self) -> None:
+        subprocess.run(["tmux", "-L", self.socket, "kill-server"], capture_output=True, check=False)
+
+
+def _quoted(word: str) -> str:
+    return "'" + word.replace("'", "'\\''") + "'"
+
+
+class Pty:
+    """A command in a pty of its own."""
+
+    def __init__(
+        self, command: Sequence[str], columns: int = 80, rows: int = 24, **env: str
+    ) -> None:
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self.process, self._descriptor = pty.fork()
+        if self.process == 0:
+            os.environ.update({"TERM": "xterm-256color", **env})
+            os.execv(command[0], list(command))
+        size = struct.pack("HHHH", rows, columns, 0, 0)
+        fcntl.ioctl(self._descriptor, termios.TIOCSWINSZ, size)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            os.write(self._descriptor, KEYS.get(key, key).encode())
+
+    def read(self, seconds: float = 0.0) -> None:
+        """Take in what the command wrote, waiting so long for the first of it."""
+        while select.select([self._descriptor], [], [], seconds)[0]:
+            try:
+                chunk = os.read(self._descriptor, 65536)
+            except OSError:
+                return
+            if not chunk:
+                return
+            self._stream.feed(chunk)
+            seconds = 0.0
+
+    def screen(self) -> str:
+        self.read(0.02)
+        return "\n".join(self._screen.display)
+
+    def wait_for(self, words: str) -> str:
+        return _wait(self.screen, lambda screen: words in screen, words)
+
+    def end(self, signal: int) -> None:
+        os.kill(self.process, signal)
+        os.waitpid(self.process, 0)
+        self.read()
+        os.close(self._descriptor)
+
+
+def _wait(screen: Callable[[], str], right: Callable[[str], bool], words: str) -> str:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        shown = screen()
+        if right(shown):
+            return shown
+        time.sleep(0.02)
+    raise AssertionError(f"{words!r} never came; the screen was:\n{screen()}")

@@ -1,0 +1,23 @@
+"""Which room may enter which, at run time."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("module", "forbidden"),
+    [
+        ("annotations.exchange", ["tui", "textual", "rich", "click"]),
+        ("tui.text.excerpt", ["textual", "rich", "tinydb", "annotations.store"]),
+        ("tui.session", ["textual", "rich", "click"]),
+        ("tui.cli", ["textual", "rich"]),
+    ],
+)
+def test_a_room_brings_nothing_along_that_it_may_not_know(
+    module: str, forbidden: list[str]
+) -> None:
+    code = f"import sys, {module}; print([name for name in {forbidden!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout.decode().strip() == "[]"

@@ -1,0 +1,307 @@
+"""The app through Textual's pilot: the main job, the mouse, and what the screens show."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from annotations.checkout import check_out
+from annotations.corpus import open_corpus
+from annotations.errors import SchemeError, StoreError
+from annotations.model import Layer
+from annotations.scheme import DEFAULT_SCHEME, parse_scheme
+from annotations.store import Store
+from tests.picture import picture
+from tui.app import HashiyaApp
+from tui.screens.library import LibraryScreen
+from tui.screens.reader import ReaderScreen
+from tui.widgets.article import ArticleView
+from tui.widgets.bars import Bar
+from tui.widgets.span_list import SpanList
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+
+def app_for(path: Path) -> HashiyaApp:
+    corpus = open_corpus(path)
+    return HashiyaApp(corpus, Store(corpus.store_path), DEFAULT_SCHEME, "layla")
+
+
+def reader(app: HashiyaApp) -> ReaderScreen:
+    screen = app.screen
+    assert isinstance(screen, ReaderScreen)
+    return screen
+
+
+def row(app: HashiyaApp, name: str) -> str:
+    bar = app.screen.query_one(f"#{name}", Bar)
+    return "".join(segment.text for segment in bar.render_line(0))
+
+
+def article_rows(app: HashiyaApp) -> list[str]:
+    view = app.screen.query_one(ArticleView)
+    return [
+        "".join(segment.text for segment in view.render_line(y)) for y in range(view.size.height)
+    ]
+
+
+def spans(app: HashiyaApp) -> list[tuple[str, str]]:
+    reading = reader(app).reading
+    return [(span.label, reading.text[span.start : span.end]) for span in reading.layer.spans]
+
+
+async def test_the_main_job_from_opening_to_the_library(small_corpus: Path) -> None:
+    app = app_for(small_corpus)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert isinstance(app.screen, LibraryScreen)
+        await pilot.press("enter", "space", "a")
+        text = reader(app).reading.text
+        clause = text[: text.index("\u060c")]
+        assert spans(app) == [("actor", clause.split()[0])]
+        await pilot.press("right", "w", "w", "space", "space", "c")
+        assert spans(app) == [("claim", clause), ("actor", clause.split()[0])]
+        await pilot.press("w", "v", "w", "l", "u")
+        assert len(spans(app)) == 2
+        await pilot.press("ctrl+r")
+        assert len(spans(app)) == 3
+        assert "saved" in row(app, "status-bar")
+        await pilot.press("d")
+        assert reader(app).reading.document.id == "b"
+        await pilot.press("q")
+        assert isinstance(app.screen, LibraryScreen)
+        assert "1 finished" in row(app, "title-bar")
+    saved = Store(small_corpus / ".hashiya").read("a", "layla")
+    assert saved
+    assert (len(saved.spans), saved.status) == (3, "done")
+
+
+async def test_keys_typed_ahead_are_done_in_their_order(small_corpus: Path) -> None:
+    app = app_for(small_corpus)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "space", "a", "w", "space", "space", "c", "tab", "x", "q")
+        assert isinstance(app.screen, LibraryScreen)
+    saved = Store(small_corpus / ".hashiya").read("a", "layla")
+    assert saved
+    assert [span.label for span in saved.spans] == ["claim"]  # Tab went on to the actor
+
+
+async def test_a_click_puts_the_cursor_on_a_letter_and_a_drag_selects(small_corpus: Path) -> None:
+    app = app_for(small_corpus / "b.txt")
+    async with app.run_test(size=(80, 24)) as pilot:
+        view = app.screen.query_one(ArticleView)
+        # "\u062d\u0644\u0628 Aleppo ..." stands flush right: its first letter in the last cell of the text area
+        right = view.text_left + view.text_width - 1
+        await pilot.click(ArticleView, offset=(right, 0))
+        assert reader(app).reading.cursor == 0
+        await pilot.click(ArticleView, offset=(right - 4, 0))
+        # "Aleppo 2016" reads from left to right, so its end stands beside the Arabic word
+        assert reader(app).reading.text[reader(app).reading.cursor] == "6"
+        await pilot.mouse_down(ArticleView, offset=(right, 0))
+        await pilot.hover(ArticleView, offset=(right - 2, 0))
+        await pilot.mouse_up(ArticleView, offset=(right - 2, 0))
+        selection = reader(app).reading.selection
+        assert selection
+        assert (selection.start, selection.end) == (0, 3)
+        await pilot.press("l")
+        assert spans(app) == [("location", "\u062d\u0644\u0628")]
+
+
+async def test_claims_and_nested_spans_stand_in_lanes_of_their_own(small_corpus: Path) -> None:
+    app = app_for(small_corpus / "a.txt")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("space", "a", "escape", "space", "space", "c", "escape")
+        rows = article_rows(app)
+        assert "actor" not in rows[1]
+        assert rows[1].rstrip().endswith("a\u2518")
+        assert rows[2].rstrip().endswith("claim\u2518")
+        assert rows[2].lstrip().startswith("\u2514")
+        await pilot.press("z")
+        assert "claim" not in "".join(article_rows(app))
+
+
+async def test_a_span_edge_inside_a_lam_alef_opens_it_and_nothing_else_moves(
+    small_corpus: Path,
+) -> None:
+    app = app_for(small_corpus / "c.txt")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("end")
+        closed = article_rows(app)[0]
+        assert "\ufef9" in closed
+        await pilot.press("home", "left", "v", "w", "l", "end")
+        opened = article_rows(app)[0]
+        assert spans(app) == [("location", "\u0625\u064a\u0631\u0627\u0646")]
+        assert "\ufe88\ufedf" in opened
+        # what follows the ligature in reading order stands to its left and is drawn as before
+        assert opened.split("\ufe88\ufedf")[0].split() == closed.split("\ufef9")[0].split()
+
+
+async def test_the_list_stands_beside_the_text_from_100_columns_and_p_toggles_it(
+    small_corpus: Path,
+) -> None:
+    app = app_for(small_corpus / "a.txt")
+    async with app.run_test(size=(100, 30)) as pilot:
+        assert app.screen.query_one(SpanList).display
+        await pilot.resize_terminal(80, 24)
+        assert not app.screen.query_one(SpanList).display
+        await pilot.press("p")
+        assert app.screen.query_one(SpanList).display
+        await pilot.press("space", "a")
+        assert len(app.screen.query_one(SpanList).entries) == 1
+
+
+async def test_the_cursor_stays_in_the_window_wherever_it_goes(corpus_path: Path) -> None:
+    app = app_for(corpus_path / "001_fc0dc6fadc65d883.txt")
+    async with app.run_test(size=(40, 12)) as pilot:
+        view = app.screen.query_one(ArticleView)
+        for key in (
+            "pagedown",
+            "pagedown",
+            "down",
+            "G",
+            "up",
+            "pageup",
+            "g",
+            "}",
+            "}",
+            "]",
+            "w",
+            "end",
+        ):
+            await pilot.press(key)
+            name = view.laid_out.line_of(reader(app).reading.cursor)
+            shown = [item.name for item in view._lines if item.row < view.size.height]
+            assert name in shown, key
+
+
+async def test_a_layer_that_can_not_be_saved_is_said_to_be_so_until_it_is(
+    small_corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = app_for(small_corpus / "a.txt")
+
+    def fail(_: Layer) -> Layer:
+        raise StoreError("Not saved: No space left on device.")
+
+    async with app.run_test() as pilot:
+        monkeypatch.setattr(reader(app).reading, "_save", fail)
+        await pilot.press("space", "a", "w", "w")
+        assert "NOT SAVED" in row(app, "status-bar")
+        assert "No space left" in row(app, "status-bar")
+        await pilot.press("ctrl+q")
+        assert app.is_running
+        monkeypatch.undo()
+        monkeypatch.setattr(reader(app).reading, "_save", app.session.store.save)
+        await pilot.press("ctrl+q")
+    assert Store(small_corpus / "a.txt.hashiya").read("a", "layla")
+
+
+async def test_a_damaged_layer_is_told_and_the_article_opens_empty(small_corpus: Path) -> None:
+    store = Store(small_corpus / ".hashiya")
+    corpus = open_corpus(small_corpus)
+    desk = check_out(store, corpus.documents[0], "layla")
+    store.save(desk.layer)
+    desk.release()
+    store.layer_path("a", "layla").write_text("{")
+    app = app_for(small_corpus)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await pilot.press("down", "up")
+        assert "damaged" in row(app, "status-bar")
+        await pilot.press("enter")
+        assert "set aside" in row(app, "status-bar")
+        await pilot.press("space", "a")
+        assert len(spans(app)) == 1
+
+
+async def test_what_can_not_be_opened_is_listed(small_corpus: Path) -> None:
+    (small_corpus / "bad.txt").write_bytes(b"\xff")
+    app = app_for(small_corpus)
+    async with app.run_test(size=(120, 24)) as pilot:
+        assert "1 files can't be opened" in row(app, "status-bar")
+        await pilot.press("f")
+        shown = picture(app)
+        assert "bad.txt" in shown.replace("&#160;", " ")
+        await pilot.press("escape", "enter")
+        assert reader(app).reading.document.id == "a"
+
+
+def test_a_label_may_not_have_the_key_of_a_command(small_corpus: Path) -> None:
+    corpus = open_corpus(small_corpus)
+    scheme = parse_scheme('[[labels]]\nname = "quote"\nkey = "q"\n')
+    with pytest.raises(SchemeError, match="'q' of the label quote"):
+        HashiyaApp(corpus, Store(corpus.store_path), scheme, "layla")
+
+
+async def gold(pilot: Pilot[None]) -> None:
+    await pilot.press("tab", "tab", "tab")
+
+
+async def nothing(pilot: Pilot[None]) -> None:
+    await pilot.pause()
+
+
+async def selecting(pilot: Pilot[None]) -> None:
+    await pilot.press("escape", "g", "}", "v", "w", "w", "w")
+
+
+async def keys(pilot: Pilot[None]) -> None:
+    await pilot.press("?")
+
+
+async def light(pilot: Pilot[None]) -> None:
+    pilot.app.theme = "textual-light"
+    await pilot.pause()
+
+
+def annotated(path: Path) -> None:
+    """Put nested, crossing and clitic-cut spans into the last seed."""
+    corpus = open_corpus(path)
+    document = corpus.documents[-1]
+    store = Store(corpus.store_path)
+    desk = check_out(store, document, "layla")
+    from annotations.model import Relation, Span
+
+    layer = desk.layer.with_spans(
+        [
+            Span("s1", 13, 30, "location"), Span("s2", 34, 39, "location"), Span("s3", 54, 129, "claim"),
+            Span("s4", 59, 70, "actor"), Span("s5", 72, 94, "actor"), Span("s6", 117, 129, "actor"),
+            Span("s7", 100, 160, "claim"),
+        ]
+    ).with_relations([Relation("r1", "claimant", "s6", "s7")])  # fmt: skip
+    store.save(layer)
+    desk.release()
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "act", "opens"),
+    [
+        ("library", (80, 24), nothing, False),
+        ("reader_wide", (100, 30), gold, True),
+        ("reader_narrow", (80, 24), selecting, True),
+        ("reader_small", (40, 12), nothing, True),
+        ("reader_light", (100, 30), light, True),
+        ("help", (80, 24), keys, True),
+    ],
+)
+async def test_the_screens_look_as_they_did(
+    corpus_path: Path,
+    name: str,
+    size: tuple[int, int],
+    act: Callable[[Pilot[None]], object],
+    opens: bool,
+) -> None:
+    annotated(corpus_path)
+    app = app_for(corpus_path)
+    async with app.run_test(size=size) as pilot:
+        if opens:
+            await pilot.press("end", "enter")
+        done = act(pilot)
+        assert hasattr(done, "__await__")
+        await done
+        await pilot.pause()
+        shown = picture(app)
+    file = SNAPSHOTS / f"{name}.svg"
+    if os.environ.get("HASHIYA_UPDATE_SNAPSHOTS"):
+        SNAPSHOTS.mkdir(exist_ok=True)
+        file.write_text(shown, "utf-8")
+    assert shown == file.read_text("utf-8"), "look at it, then set HASHIYA_UPDATE_SNAPSHOTS=1"
