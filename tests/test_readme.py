@@ -1,0 +1,40 @@
+"""The README tells the truth: its keys come from the command table, its commands are real."""
+
+import re
+from pathlib import Path
+
+from annotations.scheme import DEFAULT_SCHEME
+from tui.cli import main
+from tui.commands import COMMANDS, key_cap
+
+README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+
+
+def keys_table() -> str:
+    rows = ["| Key | What it does |", "| --- | --- |"]
+    rows += [
+        f"| `{label.key}` | tag or relabel as {label.name} |" for label in DEFAULT_SCHEME.labels
+    ]
+    for command in COMMANDS:
+        if command.place in ("reader", "everywhere"):
+            caps = " ".join(f"`{key_cap(key)}`" for key in command.keys)
+            rows.append(f"| {caps} | {command.help} |")
+    return "\n".join(rows)
+
+
+def test_the_keys_in_the_readme_are_those_of_the_command_table() -> None:
+    assert keys_table() in README, f"put this into the README:\n{keys_table()}"
+
+
+def test_the_readme_names_every_command() -> None:
+    for name in main.commands:
+        if name != "open":
+            assert f"hashiya {name}" in README
+
+
+def test_the_commands_of_the_first_screen_are_one_line_each() -> None:
+    found = re.findall(r"^python3 -m venv .*$", README, re.MULTILINE)
+    assert found == [
+        "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/hashiya seeds",
+        "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest",
+    ]
