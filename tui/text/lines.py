@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import sub
 from typing import NamedTuple
 
 from tui.text import bidi
@@ -60,7 +61,7 @@ def break_lines(paragraph: Paragraph, width: int) -> list[Cut]:
     """
     cuts = [Cut(0, 0)]
     offsets, counts, edges = paragraph.offsets, paragraph.counts, paragraph.edges
-    inked = list(map(int.__sub__, edges[1:], paragraph.blanks))
+    inked = list(map(sub, edges[1:], paragraph.blanks))
     token, last = 0, len(paragraph.blanks)
     while token < last:
         edge = edges[token]

@@ -9,6 +9,7 @@ import re
 from array import array
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
+from operator import add
 
 import regex
 
@@ -94,6 +95,6 @@ def analyse(text: str, base: int | None, ligate: bool = True) -> Paragraph:
         cells=b"".join(cells),
         offsets=list(accumulate(map(len, tokens), initial=0)),
         counts=list(accumulate(counts, initial=0)),
-        edges=list(accumulate(map(int.__add__, widths, blanks), initial=0)),
+        edges=list(accumulate(map(add, widths, blanks), initial=0)),
         blanks=list(blanks),
     )
