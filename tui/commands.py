@@ -80,6 +80,22 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "span.delete", ("x", "delete"), "delete", "Spans",
         "delete the span (of several the innermost)", hint="delete",
     ),
+    Command(
+        "hint.jump", ("f",), "jump", "Finding", "put a hint on each word and jump to one", hint="jump"
+    ),
+    Command("edge.start_back", (",",), "edge('start_back')", "Edges", "start a word earlier"),
+    Command("edge.start_forward", (".",), "edge('start_forward')", "Edges", "start a word later"),
+    Command("edge.end_back", ("-",), "edge('end_back')", "Edges", "end a word earlier"),
+    Command("edge.end_forward", ("=",), "edge('end_forward')", "Edges", "end a word later"),
+    Command("edge.clause", ("+",), "edge('clause')", "Edges", "end at the clause's end, then the next's"),
+    Command("edge.cut", ("'",), "edge('cut')", "Edges", "leave the next proclitic out, or none"),
+    Command("edge.start_letter_back", ("alt+,",), "edge('start_letter_back')", "Edges", "start a letter earlier"),
+    Command("edge.start_letter_forward", ("alt+.",), "edge('start_letter_forward')", "Edges", "start a letter later"),
+    Command("edge.end_letter_back", ("alt+-",), "edge('end_letter_back')", "Edges", "end a letter earlier"),
+    Command("edge.end_letter_forward", ("alt+=",), "edge('end_letter_forward')", "Edges", "end a letter later"),
+    Command("span.repeats", (";", "*"), "repeats", "Spans", "tag every other mention, then review", hint="repeats"),
+    Command("span.relate", ("r",), "relate", "Spans", "join with another span, chosen by a hint", hint="relation"),
+    Command("span.unrelate", ("R",), "unrelate", "Spans", "remove the last relation of the span"),
     Command("edit.undo", ("u",), "undo", "Spans", "undo", hint="undo"),
     Command("edit.redo", ("ctrl+r",), "redo", "Spans", "redo"),
     Command(

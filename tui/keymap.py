@@ -19,6 +19,12 @@ ARABIC_TWINS: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+LATIN_TWINS: Final[dict[str, str]] = {
+    twin: latin for latin, twins in ARABIC_TWINS.items() for twin in twins if not latin.isdigit()
+}
+"""The Latin character on the key that an Arabic one stands on."""
+
+
 def with_twins(keys: Iterable[str]) -> tuple[str, ...]:
     """Return keys together with their twins."""
     found: list[str] = []

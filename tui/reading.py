@@ -7,15 +7,19 @@ kept, said, and tried again with the next change.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from annotations import changes, segmentation
 from annotations.changes import Change, History
 from annotations.checkout import CheckedOut
+from annotations.clitics import Vocabulary
 from annotations.errors import StoreError
+from annotations.folding import FoldedText, fold_with_origins
 from annotations.model import Document, Layer, Span, Status
 from annotations.scheme import Scheme
 from annotations.segmentation import Range, Segments
+from tui.units import Units
 
 GROWING: Final = ("word", "clause", "sentence", "paragraph")
 """What Space selects, each press the next."""
@@ -44,6 +48,7 @@ class Reading:
         scheme: The labels.
         save: Writes a layer and returns it with its revision, or raises StoreError.
         cursor: Where the cursor stands at first.
+        vocabulary: Gives the attested words; asked when they are first needed.
     """
 
     def __init__(
@@ -53,6 +58,8 @@ class Reading:
         scheme: Scheme,
         save: Callable[[Layer], Layer],
         cursor: int = 0,
+        *,
+        vocabulary: Callable[[], Vocabulary] = lambda: Vocabulary([]),
     ) -> None:
         self.document = document
         self.checked_out = checked_out
@@ -63,11 +70,24 @@ class Reading:
         self.cursor = segmentation.grapheme_at(document.text, cursor)[0]
         self.selection: Selection | None = None
         self.active_id: str | None = None
+        self.armed = False
+        """Whether the active span was just made: a label key then begins another."""
         self.message = checked_out.message
         """What to tell the annotator until the next key."""
         self.save_error = ""
         """Why the last change is not on disk; empty if it is."""
         self._save = save
+        self._vocabulary = vocabulary
+
+    @cached_property
+    def units(self) -> Units:
+        """The words as labels offer them."""
+        return Units(self.segments, self._vocabulary())
+
+    @cached_property
+    def folded(self) -> FoldedText:
+        """The text as it is matched."""
+        return fold_with_origins(self.text)
 
     @property
     def text(self) -> str:
@@ -206,9 +226,9 @@ class Reading:
             label: The label.
             beside: Add a span even if one of the same extent is there.
         """
-        if not self._may_change():
+        if not self.may_change():
             return
-        active = self.active
+        active = None if self.armed else self.active
         if active and not beside:
             self._relabel(active, label)
             return
@@ -222,9 +242,40 @@ class Reading:
         if twin or (same and not beside):
             self._relabel(twin or same[-1], label)
             return
-        added = Span(self.layer.free_id("s"), *stretch, label)
-        self._do(changes.AddSpan(added))
+        self.tag_range(label, *stretch)
+
+    def tag_range(self, label: str, start: int, end: int) -> None:
+        """Tag a stretch of text and make the span the active one; one of its kind is kept."""
+        if not self.may_change():
+            return
+        self.selection = None
+        for span in self.layer.spans:
+            if (span.start, span.end, span.label) == (start, end, label):
+                self.active_id = span.id
+                self.armed = True
+                self.message = f"It is tagged as {label} already."
+                return
+        added = Span(self.layer.free_id("s"), start, end, label)
+        self.do(changes.AddSpan(added))
         self.active_id = added.id
+        self.armed = True
+
+    def arm(self, span: Span) -> None:
+        """Make a span the active one as if it were just made."""
+        self.activate(span)
+        self.armed = True
+
+    @property
+    def has_target(self) -> bool:
+        """Whether a label key has something to tag or relabel without asking where."""
+        return self.selection is not None or (self.active is not None and not self.armed)
+
+    def move_edges(self, span: Span, start: int, end: int) -> None:
+        """Give a span other edges; it stays the active one."""
+        if not self.may_change() or (start, end) == (span.start, span.end):
+            return
+        self.do(changes.ReplaceSpan(span, replace(span, start=start, end=end)))
+        self.active_id = span.id
 
     def _selected(self) -> Range | None:
         """Return the selection without the white space at its ends, if anything is left."""
@@ -237,6 +288,7 @@ class Reading:
 
     def _relabel(self, span: Span, label: str) -> None:
         self.active_id = span.id
+        self.armed = True
         if span.label == label:
             self.message = f"It is tagged as {label} already."
             return
@@ -246,18 +298,18 @@ class Reading:
             for item in self.layer.relations
             if self.scheme.allows(item.type, labels[item.head], labels[item.child])
         }
-        self._do(changes.relabel_span(self.layer, span, label, allowed))
+        self.do(changes.relabel_span(self.layer, span, label, allowed))
 
     def delete(self) -> None:
         """Delete the active span, or the innermost one under the cursor."""
-        if not self._may_change():
+        if not self.may_change():
             return
         covering = self.layer.covering(self.cursor)
         span = self.active or (covering[0] if covering else None)
         if span is None:
             self.message = "There is no span here."
             return
-        self._do(changes.delete_span(self.layer, span))
+        self.do(changes.delete_span(self.layer, span))
         self.drop()
         self.message = f"Deleted a span of {span.label}; u brings it back."
 
@@ -285,13 +337,14 @@ class Reading:
         self.selection = None
         self.cursor = span.start
         self.active_id = span.id
+        self.armed = False
 
     # Status and history
 
     def set_status(self, status: Status) -> None:
         """Say how far the work on the article is."""
-        if self._may_change() and status != self.layer.status:
-            self._do(changes.SetStatus(self.layer.status, status))
+        if self.may_change() and status != self.layer.status:
+            self.do(changes.SetStatus(self.layer.status, status))
 
     def undo(self) -> None:
         """Take the last change back."""
@@ -302,7 +355,7 @@ class Reading:
         self._step(self.history.redo(), "Nothing to redo.")
 
     def _step(self, step: tuple[Change, History] | None, nothing: str) -> None:
-        if not self._may_change():
+        if not self.may_change():
             return
         if step is None:
             self.message = nothing
@@ -315,12 +368,14 @@ class Reading:
         if touched:
             self.cursor = touched[0].start
 
-    def _may_change(self) -> bool:
+    def may_change(self) -> bool:
+        """Tell whether the layer may be changed, and the annotator if it may not."""
         if self.read_only:
             self.message = self.checked_out.message or "This article is open read only."
         return not self.read_only
 
-    def _do(self, change: Change) -> None:
+    def do(self, change: Change) -> None:
+        """Make a change, record it for undo and save."""
         if self.layer.status == "new" and not isinstance(change, changes.SetStatus):
             change = changes.Batch((change, changes.SetStatus("new", "in_progress")))
         self.history = self.history.record(change)

@@ -4,15 +4,19 @@ Knows nothing of screens; the app holds one session.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from annotations.checkout import check_out, new_layer
+from annotations.clitics import Vocabulary
 from annotations.corpus import Corpus
 from annotations.errors import StoreError
 from annotations.model import FINISHED, Document, Layer
 from annotations.scheme import Scheme
 from annotations.store import Store
 from tui.reading import Reading
+
+_VOCABULARY_TEXT: Final = 400_000
+"""Code points of the corpus that words are taken from: more would be felt as a pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Session:
         self.scheme = scheme
         self.annotator = annotator
         self.reading: Reading | None = None
+        self._vocabulary: Vocabulary | None = None
         self._place: dict[str, Any] = store.place(annotator)
 
     def summaries(self) -> list[Summary]:
@@ -80,9 +85,24 @@ class Session:
             self.scheme,
             self.store.save,
             cursor if isinstance(cursor, int) else 0,
+            vocabulary=self.vocabulary,
         )
         self._remember(document.id)
         return self.reading
+
+    def vocabulary(self) -> Vocabulary:
+        """Return the words of the corpus, those of the open article among them."""
+        if self._vocabulary is None:
+            self._vocabulary = Vocabulary([])
+            room = _VOCABULARY_TEXT
+            for document in self.corpus.documents:
+                room -= len(document.text)
+                if room < 0:
+                    break
+                self._vocabulary.add(document.text)
+        if self.reading is not None:
+            self._vocabulary.add(self.reading.text[:_VOCABULARY_TEXT])
+        return self._vocabulary
 
     def close(self) -> None:
         """Give the open article back, remembering the cursor."""

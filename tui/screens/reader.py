@@ -9,6 +9,9 @@ from textual.containers import Horizontal
 
 from annotations.model import FINISHED, Status
 from tui.commands import label_keys
+from tui.edges import Act, move_edge, target_of
+from tui.keymap import LATIN_TWINS
+from tui.modes import JumpMode, Mode, Outcome, RelationMode, ReviewMode, TagMode, unrelate
 from tui.reading import Reading
 from tui.screens.base import CommandScreen
 from tui.screens.help import HelpScreen
@@ -33,6 +36,7 @@ class ReaderScreen(CommandScreen):
         self.session = session
         self.reading = reading
         self.labels = label_keys(session.scheme)
+        self.mode: Mode | None = None
         self._column: int | None = None
         self._list_shown: bool | None = None
 
@@ -75,12 +79,15 @@ class ReaderScreen(CommandScreen):
         if not self.is_mounted:
             return
         reading, width = self.reading, self.size.width
+        self.view.hinting = self.mode.hinting if self.mode else None
         self.view.update_view()
         self.query_one(SpanList).update_list(reading)
         number = self.session.number_of(reading.document) + 1
         count = len(self.session.corpus.documents)
         title_bar(self.query_one("#title-bar", Bar), reading, number, count, width)
-        label_bar(self.query_one("#label-bar", Bar), reading, width)
+        label_bar(
+            self.query_one("#label-bar", Bar), reading, width, self.mode.prompt if self.mode else ""
+        )
         status_bar(
             self.query_one("#status-bar", Bar), reading, self.session.annotator, width
         )  # fmt: skip
@@ -91,13 +98,85 @@ class ReaderScreen(CommandScreen):
         """Forget the last message; tag with a label key, or do what the key stands for."""
         self.reading.message = ""
         character = event.character or ""
+        if self.mode and self._press_in_mode(event):
+            return True
         if character in self.labels:
             label, beside = self.labels[character]
             self._column = None
-            self.reading.tag(label, beside=beside)
+            if self.reading.has_target:
+                self.reading.tag(label, beside=beside)
+            elif self.reading.may_change():
+                self.mode = TagMode(self.reading, label, self.view.window, self._taken)
             self.update_all()
             return True
         return await super().press(event)
+
+    def _press_in_mode(self, event: events.Key) -> bool:
+        """Give a key to the mode; tell whether that was all it was for."""
+        assert self.mode
+        character = event.character or ""
+        key = event.key
+        if character.isprintable() and character.strip():
+            key = LATIN_TWINS.get(character, character)
+        outcome = self.mode.press(key)
+        if outcome is not Outcome.STAY:
+            self.mode = None
+        if outcome is Outcome.PASS:
+            return False
+        self.update_all()
+        return True
+
+    @property
+    def _taken(self) -> str:
+        """Letters that are no hints, since they begin a tag."""
+        return "".join(label.key for label in self.session.scheme.labels)
+
+    def action_jump(self) -> None:
+        """Put hints on the words, to jump to one."""
+        self.mode = JumpMode(self.reading, self.view.window, self._taken)
+        self.update_all()
+
+    def action_edge(self, act: Act) -> None:
+        """Move an edge of the span at hand."""
+        move_edge(self.reading, act)
+        self.update_all()
+
+    def action_repeats(self) -> None:
+        """Tag every other mention of the span at hand and review them."""
+        span = target_of(self.reading)
+        if span is None:
+            self.reading.message = "There is no span here whose repeats could be tagged."
+        elif self.reading.may_change():
+            review = ReviewMode(self.reading, span)
+            if review.tagged:
+                self.mode = review
+            else:
+                self.reading.arm(span)
+                self.reading.message = "There is no other mention that is not tagged."
+        self.update_all()
+
+    def action_relate(self) -> None:
+        """Join the span at hand with another."""
+        span = target_of(self.reading)
+        if span is None:
+            self.reading.message = "There is no span here to join with another."
+        elif self.reading.may_change():
+            mode = RelationMode(self.reading, span, self.view.window, self._taken)
+            if mode.possible:
+                self.mode = mode
+                self.reading.arm(span)
+            else:
+                self.reading.message = (
+                    f"The scheme joins {span.label} with no span of this article."
+                )
+        self.update_all()
+
+    def action_unrelate(self) -> None:
+        """Part the span at hand from the one it was joined with last."""
+        span = target_of(self.reading)
+        if span is None or not unrelate(self.reading, span):
+            self.reading.message = self.reading.message or "There is no relation here."
+        self.update_all()
 
     def action_move(self, name: str) -> None:
         """Move the cursor."""
@@ -211,6 +290,7 @@ class ReaderScreen(CommandScreen):
 
     def _show(self, reading: Reading) -> None:
         self.reading = reading
+        self.mode = None
         self._column = None
         self.view.show_reading(reading)
         self.update_all()
@@ -244,6 +324,7 @@ class ReaderScreen(CommandScreen):
     def on_article_view_pressed(self, event: ArticleView.Pressed) -> None:
         """Put the cursor where the mouse is; a double click selects the word."""
         self._column = None
+        self.mode = None
         self.reading.message = ""
         self.reading.drop()
         self.reading.move_to(event.offset)

@@ -16,11 +16,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from annotations.segmentation import next_boundary
+from tui.hints import Hinting
 from tui.reading import Reading
 from tui.text import motion
 from tui.text.layout import Layout, LineName
 from tui.text.lines import Line
-from tui.widgets.paint import Lane, Marks, lane_strip, lanes_of, text_strip
+from tui.widgets.paint import Lane, Marks, hint_strip, lane_strip, lanes_of, text_strip
 from tui.widgets.palette import Palette, palette
 
 WIDEST = 76
@@ -71,6 +72,8 @@ class ArticleView(Widget):
         super().__init__()
         self.reading = reading
         self.shows_lanes = True
+        self.hinting: Hinting | None = None
+        """Hints to draw under the words."""
         self.laid_out = Layout(reading.text, WIDEST)
         self.top = LineName(0, 0)
         self._strips: list[Strip] = []
@@ -159,8 +162,10 @@ class ArticleView(Widget):
     def _screen_line(self, name: LineName, row: int, marks: Marks, edges: list[int]) -> ScreenLine:
         start, end = self.laid_out.bounds(name)
         line = self.laid_out.line(name, edges[bisect_right(edges, start) : bisect_left(edges, end)])
-        lanes = lanes_of(line, marks) if self.shows_lanes else []
-        return ScreenLine(name, line, row, lanes, 1 + max(self.shows_lanes, len(lanes)))
+        lanes = lanes_of(line, marks)
+        if not self.shows_lanes:
+            del lanes[1:]
+        return ScreenLine(name, line, row, lanes, 1 + max(1, len(lanes)))
 
     def _fill(self, marks: Marks) -> list[ScreenLine]:
         edges = self._edges(marks)
@@ -198,6 +203,14 @@ class ArticleView(Widget):
             name = self.laid_out.moved(name, -1)
         self.top = highest
 
+    @property
+    def window(self) -> tuple[int, int]:
+        """The offsets whose lines are wholly on screen."""
+        shown = [item for item in self._lines if item.row + 1 < self.size.height]
+        if not shown:
+            return (self.reading.cursor, self.reading.cursor)
+        return (shown[0].line.start, shown[-1].line.end)
+
     def scroll_lines(self, lines: int) -> None:
         """Move the window without the cursor."""
         self.top = self.laid_out.moved(self.top, lines)
@@ -221,6 +234,9 @@ class ArticleView(Widget):
             left = self.text_left + motion.margin(self.laid_out, item.line)
             strips.append(text_strip(item.line, left, width, marks, colours))
             for index in range(item.rows - 1):
+                if self.hinting and index == 0:
+                    strips.append(hint_strip(self.hinting, item.line, left, width, palette=colours))
+                    continue
                 lanes = item.lanes[index] if index < len(item.lanes) else []
                 strips.append(
                     lane_strip(lanes, item.line, left, width, marks=marks, palette=colours)

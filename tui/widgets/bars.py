@@ -91,8 +91,11 @@ def title_bar(bar: Bar, reading: Reading, number: int, count: int, width: int) -
     )
 
 
-def label_bar(bar: Bar, reading: Reading, width: int) -> None:
-    """Show the labels with keys and counts, then what can be done now."""
+def label_bar(bar: Bar, reading: Reading, width: int, prompt: str = "") -> None:
+    """Show the labels with keys and counts, then what can be done now; or what a mode asks."""
+    if prompt:
+        bar.show([plain(f" {prompt}", Style(bold=True))])
+        return
     colours = palette(dark=bar.app.current_theme.dark)
     counts = reading.layer.counts()
     pieces: Pieces = [plain(" ")]
@@ -118,15 +121,17 @@ def _acts(reading: Reading) -> list[tuple[str, str]]:
     by_id = {command.id: command for command in commands_of("reader")}
     keys = "/".join(label.key for label in reading.scheme.labels)
     if reading.active:
-        names = ["span.delete", "span.next", "edit.undo", "help"]
-        first = [(keys, "relabel")]
+        names = ["span.repeats", "span.relate", "span.delete", "edit.undo", "help"]
+        edges = ["edge.start_back", "edge.start_forward", "edge.end_back", "edge.end_forward"]
+        caps = " ".join(by_id[name].keys[0] for name in edges)
+        first = [(keys, "next span" if reading.armed else "relabel"), (caps, "edges")]
     elif reading.selection:
         names = ["select.word", "select.drop", "help"]
         first = [(keys, "tag")]
     else:
         names = ["select.word", "select.extend", "span.next", "edit.undo", "article.done", "help",
                  "reader.leave"]  # fmt: skip
-        first = []
+        first = [(keys, "tag a word")]
     texts = {"select.drop": "let go", "select.word": "grow" if reading.selection else "select"}
     return first + [
         (key_cap(by_id[name].keys[0]), texts.get(name) or by_id[name].hint) for name in names

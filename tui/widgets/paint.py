@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from annotations.model import Span
 from annotations.scheme import Label
+from tui.hints import Hinting
 from tui.text.cells import is_symbol
 from tui.text.lines import Cluster, Line
 from tui.widgets.palette import Palette
@@ -47,7 +48,7 @@ def text_strip(line: Line, left: int, width: int, marks: Marks, palette: Palette
         palette: The colours.
     """
     spans = marks.in_range(line.start, line.end)
-    row = _Row(palette.text)
+    row = _Row()
     visible = [cluster for cluster in line.clusters() if cluster.cells]
     hung = marks.cursor >= 0 and line.start <= marks.cursor < line.end and not any(
         cluster.start == marks.cursor for cluster in visible
@@ -92,9 +93,8 @@ def _label(marks: Marks, span: Span) -> Label:
 class _Row:
     """Pieces of a row, neighbours of one style joined."""
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self) -> None:
         self.pieces: list[tuple[str, Style]] = []
-        self.style = style
 
     def add(self, text: str, style: Style) -> None:
         if not text:
@@ -166,7 +166,7 @@ def lane_strip(
                 if 0 <= cell < width:
                     glyphs[cell] = glyph
                     styles[cell] = style
-    row = _Row(palette.text)
+    row = _Row()
     for glyph, style in zip(glyphs, styles, strict=True):
         row.add(glyph, style)
     return row.strip(width)
@@ -211,3 +211,26 @@ def _bracket(lane: Lane, label: Label, first: int, last: int, line: Line, *, act
         if rtl:
             inner = fill * (count - 2 - len(name)) + name
     return tail + inner + head if rtl else head + inner + tail
+
+
+def hint_strip(hinting: Hinting, line: Line, left: int, width: int, *, palette: Palette) -> Strip:
+    """Draw the hints of a line, each under the first letter of its word."""
+    glyphs = [" "] * width
+    styles = [palette.text] * width
+    possible = [hint for hint in hinting.hints if hint.keys.startswith(hinting.typed)]
+    for hint in possible:
+        if not line.start <= hint.target.start < line.end:
+            continue
+        rest = hint.keys[len(hinting.typed) :]
+        offered = hinting.offered is not None and hinting.offered == hint.target
+        style = palette.text + (palette.offered if offered else palette.hint)
+        cell = left + line.cell_of(hint.target.start)
+        first = cell - len(rest) + 1 if line.base else cell
+        for step, glyph in enumerate(rest):
+            if 0 <= first + step < width:
+                glyphs[first + step] = glyph
+                styles[first + step] = style
+    row = _Row()
+    for glyph, style in zip(glyphs, styles, strict=True):
+        row.add(glyph, style)
+    return row.strip(width)

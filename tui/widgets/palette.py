@@ -41,6 +41,9 @@ class Palette:
     selection: Style
     cursor: Style
     muted: Style
+    hint: Style
+    offered: Style
+    """The hint of what Enter takes."""
 
     def tint(self, colour: str) -> Style:
         """Return what lies behind the text of a span."""
@@ -65,6 +68,8 @@ def palette(*, dark: bool) -> Palette:
             selection=Style(color="#16181c", bgcolor="#c9c4b8"),
             cursor=Style(color="#16181c", bgcolor="#ffd75f"),
             muted=Style(color="#8b8b86"),
+            hint=Style(color="#ffd75f", bold=True),
+            offered=Style(color="#16181c", bgcolor="#ffd75f"),
         )
     return Palette(
         dark=False,
@@ -73,4 +78,6 @@ def palette(*, dark: bool) -> Palette:
         selection=Style(color="#faf8f3", bgcolor="#4b4a46"),
         cursor=Style(color="#faf8f3", bgcolor="#7a4a00"),
         muted=Style(color="#6b6963"),
+        hint=Style(color="#8f3d00", bold=True),
+        offered=Style(color="#faf8f3", bgcolor="#8f3d00"),
     )

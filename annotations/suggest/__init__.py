@@ -1,0 +1,1 @@
+"""Suggesters: what might be tagged, for a person to confirm."""
