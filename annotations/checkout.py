@@ -32,13 +32,15 @@ def new_layer(document: Document, annotator: str) -> Layer:
 def changed_text_message(document: Document, layer: Layer) -> str:
     """Say that an article is not the one that was annotated, naming both hashes."""
     return (
-        f"The article {document.id} has changed since it was annotated (SHA-256 now "
-        f"{document.sha256[:12]}, annotated {layer.text_sha256[:12]}); its spans would stand in "
-        "the wrong places."
+        f"The text has changed (SHA-256 {document.sha256[:12]} now, {layer.text_sha256[:12]} when "
+        f"annotated), so the {len(layer.spans)} spans would stand in the wrong places. They are "
+        f"kept; put the old text of {document.id} back to see them."
     )
 
 
-def check_out(store: Store, document: Document, annotator: str) -> CheckedOut:
+def check_out(  # noqa: PLR0911 - a way out for each way a layer can be
+    store: Store, document: Document, annotator: str
+) -> CheckedOut:
     """Open a layer for writing if that is possible and safe, else for reading.
 
     A damaged file is set aside, never overwritten. A layer of another text is never shown.
@@ -63,6 +65,9 @@ def check_out(store: Store, document: Document, annotator: str) -> CheckedOut:
     if layer.text_sha256 != document.sha256:
         message = f"Read only. {changed_text_message(document, layer)}"
         return _read_only(empty, lock, message)
+    if any(span.end > len(document.text) for span in layer.spans):
+        message = f"{store.layer_path(document.id, annotator)} is damaged (spans beyond the text)."
+        return CheckedOut(empty, None, message) if lock is None else _set_aside(store, empty, lock)
     return CheckedOut(layer, lock, message)
 
 

@@ -1,9 +1,8 @@
 """Where a word may be cut for tagging: after its proclitics, and where words are glued together.
 
-A proclitic (conjunction, preposition, future particle) is written as part of the word after it:
-\u0648 + \u0628 + \u0627\u0644\u0642\u0627\u0647\u0631\u0629. It is cut off only where the rest is attested as a word of the corpus, or
-begins with the article. Offsets are code points relative to the word, and stand on grapheme
-boundaries of it.
+A proclitic (conjunction, preposition, future particle) is written as part of the word after it. It
+is cut off only where the rest is attested as a word of the corpus, or begins with the article.
+Offsets are code points relative to the word, and stand on grapheme boundaries of it.
 """
 
 import re
@@ -85,20 +84,24 @@ def default_cut(word: str, vocabulary: Vocabulary) -> int:
         rest = fold(word[cut:])
         if len(rest) < _SHORTEST_BY_ITSELF:
             continue
-        if rest in vocabulary or rest.startswith((_ARTICLE, _LAM + _LAM)):
+        if (
+            rest in vocabulary
+            or rest.startswith((_ARTICLE, _LAM + _LAM))
+            or (
+                # after the preposition lam the article loses its alef
+                rest.startswith(_LAM)
+                and fold(word[:cut]).endswith(_LAM)
+                and not {rest[1:], _ARTICLE + rest[1:]}.isdisjoint(vocabulary.words)
+            )
+        ):
             best = cut
-        elif rest.startswith(_LAM) and fold(word[:cut]).endswith(_LAM):
-            # after the preposition the article loses its alef
-            if not {rest[1:], _ARTICLE + rest[1:]}.isdisjoint(vocabulary.words):
-                best = cut
     return best
 
 
 def glued_parts(word: str, vocabulary: Vocabulary) -> list[int]:
     """List the offsets at which a word falls apart into words that are written as one.
 
-    Digits and letters part (\u0639\u0627\u0645 + 2011), and so do two attested words with an and between
-    them (\u0633\u0648\u0631\u064a\u0627 + \u0648\u0627\u0644\u0639\u0631\u0627\u0642).
+    Digits and letters part, and so do two attested words with an "and" between them.
 
     Returns:
         Offsets into the word, ascending; none for a single word.

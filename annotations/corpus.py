@@ -5,6 +5,7 @@ A UTF-8 byte order mark alone is dropped, and said so.
 """
 
 import codecs
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,17 +31,35 @@ class Corpus:
     path: Path
     documents: tuple[Document, ...]
     bad_files: tuple[BadFile, ...] = ()
+    encoding: str = "utf-8"
 
     @property
     def store_path(self) -> Path:
-        """Where its store is unless another is named: in the folder, or beside the file."""
+        """Where its store is unless another is named.
+
+        In the folder; of a single file, in its folder if there is a store, else beside it.
+        """
         if self.path.is_dir():
             return self.path / ".hashiya"
+        own = self.path.with_name(self.path.name + ".hashiya")
+        folder = self.path.parent / ".hashiya"
+        if folder.is_dir() and not own.exists():
+            return folder  # the article is part of a corpus that was opened before
         return self.path.with_name(self.path.name + ".hashiya")
 
     def document(self, document_id: str) -> Document | None:
         """Find a document by its id."""
         return self._by_id.get(document_id)
+
+    def changed_on_disk(self, document: Document) -> bool:
+        """Tell whether the file of a document no longer holds its text."""
+        path = self.path / document.file if self.path.is_dir() else self.path
+        try:
+            content = path.read_bytes()
+            text, _ = decode(content, document.file, self.encoding)
+        except (OSError, CorpusError):
+            return True
+        return text != document.text
 
     @cached_property
     def _by_id(self) -> dict[str, Document]:
@@ -110,6 +129,32 @@ def read_document(path: Path, document_id: str, file: str, encoding: str = "utf-
     return Document(document_id, text, file, had_bom)
 
 
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _find_files(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
+    """List the articles of a folder at any depth, and the folders that can't be looked into."""
+    files: list[Path] = []
+    closed: list[tuple[str, str]] = []
+
+    def note(error: OSError) -> None:
+        closed.append((str(error.filename), error.strerror or str(error)))
+
+    for root, folders, names in os.walk(folder, onerror=note):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        files += [
+            Path(root, name)
+            for name in names
+            if name.endswith(SUFFIX) and not name.startswith(".") and Path(root, name).is_file()
+        ]
+    return sorted(files), closed
+
+
 def open_corpus(path: Path, encoding: str = "utf-8") -> Corpus:
     """Open a text file, or a folder of them.
 
@@ -124,22 +169,25 @@ def open_corpus(path: Path, encoding: str = "utf-8") -> Corpus:
         CorpusError: There is no such path, or nothing in it that can be opened.
     """
     check_encoding(encoding)
-    if not path.exists():
-        raise CorpusError(f"There is no file or folder {path}.")
-    if not path.is_dir():
-        return Corpus(path, (read_document(path, path.stem, path.name, encoding),))
+    try:
+        if not path.exists():
+            raise CorpusError(f"There is no file or folder {path}.")
+        is_folder = path.is_dir()
+    except OSError as error:
+        raise CorpusError(f"{path} can't be opened: {error.strerror or error}.") from error
+    if not is_folder:
+        document = read_document(path, path.stem, path.name, encoding)
+        return Corpus(path, (document,), encoding=encoding)
     documents: list[Document] = []
     bad_files: list[BadFile] = []
-    try:
-        files = sorted(
-            file
-            for file in path.rglob(f"*{SUFFIX}")
-            if not any(part.startswith(".") for part in file.relative_to(path).parts)
-        )
-    except OSError as error:
-        raise CorpusError(f"{path} can't be read: {error.strerror or error}.") from error
+    files, closed = _find_files(path)
+    bad_files += [BadFile(name, f"{name} can't be read: {reason}.") for name, reason in closed]
     for file in files:
         name = file.relative_to(path).as_posix()
+        if not _is_text(name):
+            shown = name.encode("utf-8", "replace").decode()
+            bad_files.append(BadFile(shown, f"{shown} has a name that is not UTF-8; rename it."))
+            continue
         try:
             documents.append(read_document(file, name[: -len(SUFFIX)], name, encoding))
         except CorpusError as error:
@@ -154,4 +202,4 @@ def open_corpus(path: Path, encoding: str = "utf-8") -> Corpus:
         raise CorpusError(
             f"There are no articles in {path}.", f"An article is a file that ends in {SUFFIX}."
         )
-    return Corpus(path, tuple(documents), tuple(bad_files))
+    return Corpus(path, tuple(documents), tuple(bad_files), encoding)

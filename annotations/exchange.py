@@ -1,7 +1,8 @@
 """Taking layers out of a store for export, and putting imported ones in."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import NamedTuple
 
 from annotations.checkout import changed_text_message
@@ -9,7 +10,7 @@ from annotations.corpus import Corpus
 from annotations.errors import StoreError
 from annotations.formats.jsonl import Imported
 from annotations.model import Document, Layer, Status
-from annotations.store import Store
+from annotations.store import LayerLock, Store, file_name
 
 
 @dataclass(slots=True)
@@ -38,12 +39,13 @@ def select_layers(
     selection = Selection()
     found: dict[str, list[Layer]] = {}
     names: set[str] = set()
-    for path, layer in store.layers():
+    wanted = [file_name(name) for name in annotators]
+    for path, layer in _layers_of(store, corpus):
+        names.add("" if isinstance(layer, StoreError) else layer.annotator)
+        if wanted and path.parents[1].name not in wanted:
+            continue
         if isinstance(layer, StoreError):
             selection.left_out.append(f"Left out: {layer}")
-            continue
-        names.add(layer.annotator)
-        if annotators and layer.annotator not in annotators:
             continue
         reason = _reason_to_leave_out(layer, corpus)
         if reason:
@@ -52,12 +54,23 @@ def select_layers(
             found.setdefault(layer.document_id, []).append(layer)
     for name in annotators:
         if name not in names:
-            known = ", ".join(sorted(names)) or "none"
+            known = ", ".join(sorted(names - {""})) or "none"
             raise StoreError(f"There is no layer by {name}; there are those of: {known}.")
-    for document in corpus.documents:
-        for layer in sorted(found.get(document.id, []), key=lambda layer: layer.annotator):
-            selection.chosen.append((document, layer))
+    selection.chosen += [
+        (document, layer)
+        for document in corpus.documents
+        for layer in sorted(found.get(document.id, []), key=lambda layer: layer.annotator)
+    ]
     return selection
+
+
+def _layers_of(store: Store, corpus: Corpus) -> Iterator[tuple[Path, Layer | StoreError]]:
+    """Read the layers of a folder; of a single article, those of it alone."""
+    for path, layer in store.layers():
+        single = not corpus.path.is_dir()
+        if single and isinstance(layer, Layer) and corpus.document(layer.document_id) is None:
+            continue  # the store of its folder holds others too
+        yield path, layer
 
 
 def _reason_to_leave_out(layer: Layer, corpus: Corpus) -> str:
@@ -98,24 +111,39 @@ def import_faults(store: Store, imported: list[Imported], *, may_replace: bool) 
     return faults
 
 
-def import_layer(store: Store, layer: Layer) -> bool:
-    """Save an imported layer under its lock.
+def import_layers(store: Store, layers: Collection[Layer]) -> int:
+    """Save imported layers, all of them or none.
+
+    Every lock is held until the end; if one layer can't be written, those written before it are
+    put back as they were.
 
     Returns:
-        Whether anything changed.
+        How many layers changed.
 
     Raises:
-        StoreError: It is locked or can't be written.
+        StoreError: One is locked or can't be written.
     """
-    lock = store.lock(layer.document_id, layer.annotator)
+    locks: list[LayerLock] = []
+    written: list[tuple[Layer, Layer | None]] = []
     try:
-        existing = store.read(layer.document_id, layer.annotator)
-        if existing is not None and _same(existing, layer):
-            return False
-        store.save(replace(layer, revision=existing.revision if existing else 0))
-        return True
+        locks.extend(store.lock(layer.document_id, layer.annotator) for layer in layers)
+        for layer in layers:
+            existing = store.read(layer.document_id, layer.annotator)
+            if existing is None or not _same(existing, layer):
+                revision = existing.revision if existing else 0
+                store.save(replace(layer, revision=revision))
+                written.append((layer, existing))
+    except StoreError:
+        for layer, existing in written:
+            if existing is None:
+                store.remove(layer.document_id, layer.annotator)
+            else:
+                store.save(existing)
+        raise
     finally:
-        lock.release()
+        for lock in locks:
+            lock.release()
+    return len(written)
 
 
 def _same(existing: Layer, layer: Layer) -> bool:

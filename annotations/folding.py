@@ -29,7 +29,7 @@ _DROPPED: Final = (
     "\u0640\u0670\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
     "\u2060\u2066\u2067\u2068\u2069\ufeff"
     + "".join(map(chr, range(0x064B, 0x0660)))
-    + "".join(chr(code) for code in range(0x06D6, 0x06EE) if unicodedata.category(chr(code)) == "Mn")
+    + "".join(filter(unicodedata.combining, map(chr, range(0x06D6, 0x06EE))))
 )  # fmt: skip
 
 _TABLE: Final[dict[int, str]] = {

@@ -21,6 +21,12 @@ Kind: TypeAlias = Literal["manual", "suggestion", "gold"]
 KINDS: Final[tuple[Kind, ...]] = ("manual", "suggestion", "gold")
 
 
+def is_name(name: str) -> bool:
+    """Tell whether a text can name an annotator: something to see, no control characters."""
+    joiners = name.replace("\u200c", "").replace("\u200d", "")
+    return bool(name.strip()) and joiners.isprintable()
+
+
 @dataclass(frozen=True)
 class Document:
     """An article: its text exactly as decoded, and where it came from."""

@@ -222,12 +222,15 @@ class _Block:
 
 
 def _label(block: _Block) -> Label:
+    name = block.text("name")
+    if not re.fullmatch(r"[A-Za-z][\w.-]*", name, re.ASCII):
+        block.fail("'name' must be of Latin letters, digits, _ . and -", "name")
     block.only("name", "key", "colour", "description", "clitics", "mark")
     key = block.text("key")
     if len(key) != 1 or not key.isascii() or not key.islower():
         block.fail("'key' must be one small Latin letter", "key")
     return Label(
-        name=block.text("name"),
+        name=name,
         key=key,
         colour=block.choice("colour", "grey", COLOURS),
         description=block.text("description", ""),

@@ -6,8 +6,9 @@ and both semicolons end a clause, and a dot inside a number or after an initial 
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import islice
 from typing import TypeAlias
 
 import regex
@@ -26,8 +27,12 @@ _STOP = r"(?<!\b\w)(?<!\b\w[.])[.](?!\w)|[!?\u061f\u2026\u06d4]|[.](?=[.])"
 _SENTENCE_END = re.compile(rf"(?:{_STOP})+[.{_QUOTE}]*|[\n\r\u2029]+")
 _CLAUSE_END = re.compile(rf"[,:](?!\d)|[\u060c;\u061b{_QUOTE}]|(?:{_STOP})[.]*|[\n\r\u2029]+")
 _SPACE = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u200e\u200f"
-_REACH = 4096
-"""How far a search goes back for a safe place to begin, in code points."""
+_PLAIN_EDGE = regex.compile(
+    r"[^\r\p{Grapheme_Cluster_Break=Prepend}]"
+    r"[ -~\n\u00a0-\u00ac\u00ae-\u00ff\u05d0-\u05ea\u060c\u061b\u061d-\u064a\u0660-\u066f"
+    r"\u0671-\u06d5\u06ee-\u06ff\u2010-\u2027\u2030-\u205e]"
+)
+"""Two code points between which a grapheme cluster surely ends."""
 
 
 def graphemes(text: str) -> list[str]:
@@ -47,8 +52,9 @@ def grapheme_at(text: str, offset: int) -> Range:
         The range of the cluster.
     """
     offset = max(0, min(offset, len(text) - 1))
-    floor = max(0, offset - _REACH)
-    start = max(text.rfind(" ", floor, offset), text.rfind("\n", floor, offset), floor)
+    start = offset
+    while start > 0 and not _PLAIN_EDGE.match(text, start - 1):
+        start -= 1
     while True:
         match = _GRAPHEME.match(text, start)
         assert match is not None
@@ -63,6 +69,15 @@ def is_boundary(text: str, offset: int) -> bool:
     if offset in (0, len(text)):
         return True
     return 0 < offset < len(text) and grapheme_at(text, offset)[0] == offset
+
+
+def snap(text: str, start: int, end: int) -> Range:
+    """Widen a range that is not empty to the grapheme clusters it touches."""
+    if start > 0 and not _PLAIN_EDGE.match(text, start - 1):
+        start = grapheme_at(text, start)[0]
+    if end < len(text) and not _PLAIN_EDGE.match(text, end - 1):
+        end = grapheme_at(text, end - 1)[1]
+    return (start, end)
 
 
 def next_boundary(text: str, offset: int) -> int:
@@ -126,12 +141,24 @@ class Segments:
         self.paragraphs = paragraphs(text)
         """Ranges that cover the text, separators included."""
         self._starts = [start for start, _ in self.paragraphs]
+        self._filled = [
+            index
+            for index, found in enumerate(self.paragraphs)
+            if not text[slice(*found)].isspace()
+        ]
+        """Indexes of the paragraphs that are not blank, so that motions can skip the others."""
         self._cached = lru_cache(maxsize=256)(self._find)
 
     def _find(self, unit: str, index: int) -> tuple[list[Range], list[int]]:
         finder = {"word": words, "clause": clauses, "sentence": sentences, "paragraph": _whole}
-        ranges = finder[unit](self.text, *self.paragraphs[index])
+        ranges = [
+            self._snapped(found) for found in finder[unit](self.text, *self.paragraphs[index])
+        ]
         return ranges, [start for start, _ in ranges]
+
+    def _snapped(self, found: Range) -> Range:
+        """Widen a range to whole grapheme clusters, where a word ends before a stray mark, say."""
+        return snap(self.text, *found)
 
     def paragraph_index(self, offset: int) -> int:
         """Number the paragraph that an offset stands in."""
@@ -157,7 +184,8 @@ class Segments:
 
     def next_start(self, unit: str, offset: int) -> int | None:
         """Find where the first unit after `offset` starts, or None if there is none."""
-        for index in range(self.paragraph_index(offset), len(self.paragraphs)):
+        first = bisect_left(self._filled, self.paragraph_index(offset))
+        for index in islice(self._filled, first, None):
             starts = self._cached(unit, index)[1]
             found = bisect_right(starts, offset)
             if found < len(starts):
@@ -166,7 +194,8 @@ class Segments:
 
     def previous_start(self, unit: str, offset: int) -> int | None:
         """Find where the last unit that starts before `offset` starts, or None."""
-        for index in range(self.paragraph_index(offset), -1, -1):
+        last = bisect_right(self._filled, self.paragraph_index(offset))
+        for index in map(self._filled.__getitem__, range(last - 1, -1, -1)):
             starts = self._cached(unit, index)[1]
             found = bisect_right(starts, offset - 1)
             if found:

@@ -89,7 +89,10 @@ class AtomicJSONStorage(Storage):
             content = self.path.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
-        tables = json.loads(content)
+        try:
+            tables = json.loads(content)
+        except RecursionError as error:
+            raise ValueError("it is nested without end") from error
         if not isinstance(tables, dict) or not all(
             isinstance(rows, dict) for rows in tables.values()
         ):

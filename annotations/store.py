@@ -38,6 +38,10 @@ class UnreadableLayerError(StoreError):
     """A layer file is torn, or not a layer file."""
 
 
+class MisplacedLayerError(StoreError):
+    """A layer file does not belong where it is."""
+
+
 class NewerLayerError(StoreError):
     """A layer file was written by a later version of Hashiya."""
 
@@ -96,7 +100,7 @@ class Store:
         path = self.scheme_path
         try:
             return parse_scheme(path.read_text("utf-8"), str(path))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return DEFAULT_SCHEME
         except (OSError, UnicodeDecodeError) as error:
             raise StoreError(f"{path} can't be read: {error}.") from error
@@ -129,7 +133,21 @@ class Store:
             raise UnreadableLayerError(f"{path} is damaged ({error}).") from error
         if tables is None:
             return None
-        return layer_from_tables(tables, path)
+        layer = layer_from_tables(tables, path)
+        self._check_owner(layer, path)
+        return layer
+
+    def _check_owner(self, layer: Layer, path: Path) -> None:
+        """Refuse a layer that lies where another's belongs, such as a copied folder.
+
+        Raises:
+            MisplacedLayerError: It does.
+        """
+        if self.layer_path(layer.document_id, layer.annotator) != path:
+            raise MisplacedLayerError(
+                f"{path} holds the layer of {layer.annotator} for {layer.document_id}; "
+                "it was copied or renamed by hand."
+            )
 
     def layers(self) -> Iterator[tuple[Path, Layer | StoreError]]:
         """Read every layer there is; one that can't be read comes as the error it raised."""
@@ -137,7 +155,9 @@ class Store:
             try:
                 tables = AtomicJSONStorage(path).read()
                 if tables is not None:
-                    yield path, layer_from_tables(tables, path)
+                    layer = layer_from_tables(tables, path)
+                    self._check_owner(layer, path)
+                    yield path, layer
             except StoreError as error:
                 yield path, error
             except (OSError, ValueError) as error:
@@ -165,6 +185,10 @@ class Store:
             reason = error.strerror if isinstance(error, OSError) else None
             raise StoreError(f"Not saved: {reason or error} ({path}).") from error
         return layer
+
+    def remove(self, document_id: str, annotator: str) -> None:
+        """Take a layer away; call it while holding its lock."""
+        self.layer_path(document_id, annotator).unlink(missing_ok=True)
 
     def lock(self, document_id: str, annotator: str) -> LayerLock:
         """Take the right to write a layer, and sweep what a killed writer of it left.
@@ -216,7 +240,8 @@ class Store:
             found = json.loads(self._place_path(annotator).read_bytes())
         except (OSError, ValueError):
             return {}  # a convenience, never worth a message
-        return found if isinstance(found, dict) else {}
+        sound = isinstance(found, dict) and isinstance(found.get("cursors"), dict)
+        return found if sound else {}
 
     def save_place(self, annotator: str, place: dict[str, Any]) -> None:
         """Remember where the annotator left off, where the store can be written."""
@@ -280,10 +305,34 @@ def layer_from_tables(tables: dict[str, dict[str, Any]], path: Path) -> Layer:
         spans = [Span(**row) for row in tables.get("spans", {}).values()]
         relations = [Relation(**row) for row in tables.get("relations", {}).values()]
         layer = Layer(**{**header, "spans": (), "relations": ()})
-        if layer.status not in STATUSES or layer.kind not in KINDS:
-            raise ValueError(f"status {layer.status!r}, kind {layer.kind!r}")
-        if not all(isinstance(edge, int) for span in spans for edge in (span.start, span.end)):
-            raise TypeError("a span's edge is no number")
-    except (KeyError, TypeError, ValueError) as error:
+        _check_values(layer, spans, relations)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UnreadableLayerError(f"{path} is damaged ({error}).") from error
     return layer.with_spans(spans).with_relations(relations)
+
+
+def _check_values(layer: Layer, spans: list[Span], relations: list[Relation]) -> None:
+    """Refuse values that no layer can have, whatever its text.
+
+    Raises:
+        ValueError: There is one.
+    """
+    if layer.status not in STATUSES or layer.kind not in KINDS:
+        raise ValueError(f"status {layer.status!r}, kind {layer.kind!r}")
+    words = [layer.document_id, layer.text_sha256, layer.annotator, layer.note]
+    for span in spans:
+        words += [span.id, span.label, span.source, span.note]
+        if type(span.start) is not int or type(span.end) is not int:
+            raise ValueError(f"an edge of span {span.id} is no number")
+        if not 0 <= span.start < span.end:
+            raise ValueError(f"span {span.id} goes from {span.start} to {span.end}")
+    for relation in relations:
+        words += [relation.id, relation.type, relation.head, relation.child]
+    if not all(isinstance(word, str) for word in words):
+        raise ValueError("a name or text is none")
+    ids = [span.id for span in spans] + [relation.id for relation in relations]
+    if len(set(ids)) != len(ids):
+        raise ValueError("an id occurs twice")
+    known = {span.id for span in spans}
+    if not all({relation.head, relation.child} <= known for relation in relations):
+        raise ValueError("a relation joins a span that is not there")

@@ -4,11 +4,13 @@ from textual import events
 from textual.app import App
 
 from annotations.corpus import Corpus
+from annotations.model import Layer
 from annotations.scheme import Scheme
 from annotations.store import Store
 from tui.commands import label_keys
 from tui.screens.base import CommandScreen
 from tui.screens.library import LibraryScreen
+from tui.screens.reader import ReaderScreen
 from tui.session import Session
 
 _REMEMBER_EVERY = 5.0
@@ -26,15 +28,22 @@ class HashiyaApp(App[None]):
         super().__init__()
         label_keys(scheme)
         self.session = Session(corpus, store, scheme, annotator)
-        self._warned = False
+        self._warned_of: Layer | None = None
 
     async def on_event(self, event: events.Event) -> None:
         """Have a key done with before the next one is looked at."""
-        if isinstance(event, events.Key) and self.screen_stack:
-            screen = self.screen
-            if isinstance(screen, CommandScreen) and await screen.press(event):
-                return
+        if isinstance(event, events.Key) and self.screen_stack and await self._press(event):
+            return
         await super().on_event(event)
+
+    async def _press(self, event: events.Key) -> bool:
+        """Give a key to the screen that is on top when its turn comes; tell if it was used."""
+        used = False
+        screen = self.screen
+        for part in screen.parts(event) if isinstance(screen, CommandScreen) else []:
+            screen = self.screen
+            used = (isinstance(screen, CommandScreen) and await screen.press(part)) or used
+        return used
 
     async def on_mount(self) -> None:
         """Open the library, and over it the article that was left open."""
@@ -51,10 +60,12 @@ class HashiyaApp(App[None]):
     async def action_quit(self) -> None:
         """Leave, unless something is not saved: then say so once."""
         reading = self.session.reading
-        if reading and reading.save_error and not reading.save() and not self._warned:
-            self._warned = True
-            reading.save_error += " Ctrl+Q again leaves without saving."
-            self.screen.refresh()
+        unsaved = reading is not None and bool(reading.save_error) and not reading.save()
+        if reading and unsaved and self._warned_of is not reading.layer:
+            self._warned_of = reading.layer
+            reading.save_error = f"Ctrl+Q again leaves WITHOUT SAVING. {reading.save_error}"
+            if isinstance(self.screen, ReaderScreen):
+                self.screen.update_all()
             return
         self.exit()
 

@@ -18,12 +18,13 @@ import click
 
 from annotations.corpus import Corpus, check_encoding, decode, open_corpus
 from annotations.errors import HashiyaError
-from annotations.exchange import import_faults, import_layer, select_layers
+from annotations.exchange import import_faults, import_layers, select_layers
 from annotations.formats.jsonl import Reading, export_lines, read_records
-from annotations.model import STATUSES, Status
+from annotations.model import STATUSES, Status, is_name
 from annotations.scheme import DEFAULT_TOML
 from annotations.storage import write_atomically
 from annotations.store import Store
+from tui.text.cells import symbol
 from tui.text.layout import Base, Layout
 
 Parameters = ParamSpec("Parameters")
@@ -66,7 +67,9 @@ def _tells_errors(function: Callable[Parameters, Result]) -> Callable[Parameters
 
 
 def _complain(message: str) -> None:
-    click.echo(f"hashiya: {' '.join(message.split())}", err=True)
+    words = " ".join(message.split())
+    shown = "".join(symbol(char) or char if char < " " or char > "~" else char for char in words)
+    click.echo(f"hashiya: {shown}", err=True)
 
 
 @contextmanager
@@ -81,7 +84,11 @@ def _output(path: Path | None) -> Iterator[list[bytes]]:
         stream.flush()
         return
     try:
-        write_atomically(path, content)
+        path = path.resolve()  # a link stays a link
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+        else:
+            write_atomically(path, content)
     except OSError as error:
         raise HashiyaError(f"{path} can't be written: {error.strerror or error}.") from error
 
@@ -98,7 +105,7 @@ def annotator_name(given: str | None) -> str:
         raise HashiyaError(
             "Nobody is logged in.", "Name the annotator with --annotator."
         ) from error
-    if not name.strip() or not name.isprintable():
+    if not is_name(name):
         raise HashiyaError(f"{name!r} is not an annotator's name.")
     return name
 
@@ -288,17 +295,17 @@ def import_(
 
 
 def _import(store: Store, reading: Reading, refused: set[int]) -> None:
-    layers = spans = 0
-    for item in reading.accepted:
-        if item.line in refused:
-            continue
-        layers += import_layer(store, item.layer)
-        spans += len(item.layer.spans)
+    accepted = [item for item in reading.accepted if item.line not in refused]
+    changed = import_layers(store, [item.layer for item in accepted])
+    for item in accepted:
         if item.not_kept:
             _complain(f"line {item.line}: fields not kept: {', '.join(item.not_kept)}")
         for renamed in item.renamed:
             _complain(f"line {item.line}: relation read {renamed}")
-    click.echo(f"{layers} layers imported, {spans} spans.", err=True)
+    spans = sum(len(item.layer.spans) for item in accepted)
+    same = len(accepted) - changed
+    unchanged = f", {same} were there already" if same else ""
+    click.echo(f"{changed} layers imported{unchanged}; {spans} spans in the file.", err=True)
 
 
 @main.command()

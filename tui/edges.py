@@ -27,7 +27,7 @@ def move_edge(reading: Reading, act: Act) -> None:
     if span is None:
         reading.message = "There is no span here: tag one, or go to one with Tab."
         return
-    start, end = _moved(reading, span, act)
+    start, end = moved(reading, span, act)
     if not 0 <= start < end <= len(reading.text):
         reading.message = "The span can't be made smaller."
         return
@@ -39,7 +39,8 @@ def move_edge(reading: Reading, act: Act) -> None:
         reading.cursor = start
 
 
-def _moved(reading: Reading, span: Span, act: Act) -> tuple[int, int]:
+def moved(reading: Reading, span: Span, act: Act) -> tuple[int, int]:
+    """Return the edges that a span would have after an act, without changing anything."""
     start, end, text = span.start, span.end, reading.text
     exclude = reading.scheme.label(span.label).clitics == "exclude"
     units = reading.units

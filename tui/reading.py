@@ -48,6 +48,7 @@ class Reading:
         scheme: The labels.
         save: Writes a layer and returns it with its revision, or raises StoreError.
         cursor: Where the cursor stands at first.
+        history: What was done to this layer earlier in the session.
         vocabulary: Gives the attested words; asked when they are first needed.
     """
 
@@ -59,6 +60,7 @@ class Reading:
         save: Callable[[Layer], Layer],
         cursor: int = 0,
         *,
+        history: History | None = None,
         vocabulary: Callable[[], Vocabulary] = lambda: Vocabulary([]),
     ) -> None:
         self.document = document
@@ -66,12 +68,14 @@ class Reading:
         self.layer = checked_out.layer
         self.scheme = scheme
         self.segments = Segments(document.text)
-        self.history = History()
+        self.history = history or History()
         self.cursor = segmentation.grapheme_at(document.text, cursor)[0]
         self.selection: Selection | None = None
         self.active_id: str | None = None
         self.armed = False
         """Whether the active span was just made: a label key then begins another."""
+        self._cycling = False
+        """Whether Tab is going through the spans that cover the cursor."""
         self.message = checked_out.message
         """What to tell the annotator until the next key."""
         self.save_error = ""
@@ -117,6 +121,7 @@ class Reading:
         self.cursor = segmentation.grapheme_at(self.text, offset)[0]
         selection = self.selection
         self.active_id = None
+        self._cycling = False
         if extend and (selection is None or selection.anchor is None):
             anchor = (selection.start, selection.end) if selection else before
             selection = Selection(*anchor, anchor=anchor)
@@ -128,6 +133,12 @@ class Reading:
         self.selection = replace(
             selection, start=min(start, here[0]), end=max(end, here[1]), unit=""
         )
+
+    def stretch_from(self, *, forward: bool) -> None:
+        """Put the cursor to the edge of a selection that is about to be extended that way."""
+        if self.selection and self.selection.anchor is None:
+            stretch = (self.selection.start, self.selection.end)
+            self.cursor = self._last_of(stretch) if forward else stretch[0]
 
     def reading_motion(self, unit: str, direction: int) -> int:
         """Find where a motion in reading order leads.
@@ -186,7 +197,7 @@ class Reading:
                     continue
             self.selection = Selection(start, end, unit=unit)
             if not start <= self.cursor < end:
-                self.cursor = start
+                self.cursor = segmentation.grapheme_at(self.text, start)[0]
             return
         if selection is None:
             self.message = "There is no word here."
@@ -282,21 +293,21 @@ class Reading:
         if self.selection is None:
             return None
         start, end = segmentation.trim(self.text, self.selection.start, self.selection.end)
-        if not all(segmentation.is_boundary(self.text, offset) for offset in (start, end)):
-            return (self.selection.start, self.selection.end)
-        return (start, end) if start < end else None
+        return segmentation.snap(self.text, start, end) if start < end else None
 
     def _relabel(self, span: Span, label: str) -> None:
         self.active_id = span.id
         self.armed = True
-        if span.label == label:
-            self.message = f"It is tagged as {label} already."
-            return
+        for other in self.layer.spans:
+            if (other.start, other.end, other.label) == (span.start, span.end, label):
+                self.active_id = other.id
+                self.message = f"It is tagged as {label} already."
+                return
         labels = {item.id: item.label for item in self.layer.spans} | {span.id: label}
         allowed = {
             item.id
             for item in self.layer.relations
-            if self.scheme.allows(item.type, labels[item.head], labels[item.child])
+            if self.scheme.allows(item.type, labels.get(item.head, ""), labels.get(item.child, ""))
         }
         self.do(changes.relabel_span(self.layer, span, label, allowed))
 
@@ -314,30 +325,40 @@ class Reading:
         self.message = f"Deleted a span of {span.label}; u brings it back."
 
     def go_to_span(self, step: int) -> None:
-        """Make the next (1) or previous (-1) span in reading order the active one."""
+        """Make the next (1) or previous (-1) span the active one.
+
+        From a place that spans cover, Tab goes through those first, the innermost before the
+        others; then on in reading order.
+        """
         spans = self.layer.spans
         if not spans:
             self.message = "There is no span in this article yet."
             return
-        active = self.active
-        if active:
+        active, cursor = self.active, self.cursor
+        cycle = [span.id for span in self.layer.covering(cursor)] if step > 0 else []
+        if cycle and (active is None or (self._cycling and active.id in cycle[:-1])):
+            following = cycle.index(active.id) + 1 if active else 0
+            self.selection = None
+            self.active_id = cycle[following]
+            self.armed = False
+            self._cycling = True
+            return
+        if active and not self._cycling:
             index = (spans.index(active) + step) % len(spans)
         elif step > 0:
-            # a span that starts at the cursor counts as the next one
-            index = next(
-                (number for number, span in enumerate(spans) if span.start >= self.cursor), 0
-            )
+            after = cursor + self._cycling
+            index = next((number for number, span in enumerate(spans) if span.start >= after), 0)
         else:
-            before = [number for number, span in enumerate(spans) if span.start < self.cursor]
+            before = [number for number, span in enumerate(spans) if span.start < cursor]
             index = before[-1] if before else len(spans) - 1
         self.activate(spans[index])
 
     def activate(self, span: Span) -> None:
         """Make a span the active one and put the cursor at its start."""
         self.selection = None
-        self.cursor = span.start
+        self.cursor = segmentation.grapheme_at(self.text, span.start)[0]
         self.active_id = span.id
-        self.armed = False
+        self.armed = self._cycling = False
 
     # Status and history
 

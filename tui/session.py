@@ -6,7 +6,8 @@ Knows nothing of screens; the app holds one session.
 from dataclasses import dataclass
 from typing import Any, Final
 
-from annotations.checkout import check_out, new_layer
+from annotations.changes import History
+from annotations.checkout import CheckedOut, changed_text_message, check_out, new_layer
 from annotations.clitics import Vocabulary
 from annotations.corpus import Corpus
 from annotations.errors import StoreError
@@ -46,6 +47,8 @@ class Session:
         self.annotator = annotator
         self.reading: Reading | None = None
         self._vocabulary: Vocabulary | None = None
+        self._histories: dict[str, tuple[Layer, History]] = {}
+        self._summaries: dict[str, Summary] = {}
         self._place: dict[str, Any] = store.place(annotator)
 
     def summaries(self) -> list[Summary]:
@@ -54,15 +57,21 @@ class Session:
 
     def summary(self, document: Document) -> Summary:
         """Tell how far one article is."""
-        empty = new_layer(document, self.annotator)
         if self.reading and self.reading.document is document:
             return Summary(document, self.reading.layer)
+        known = self._summaries.get(document.id)
+        if known is None:
+            known = self._summaries[document.id] = self._read_summary(document)
+        return known
+
+    def _read_summary(self, document: Document) -> Summary:
+        empty = new_layer(document, self.annotator)
         try:
             layer = self.store.read(document.id, self.annotator)
         except StoreError as error:
             return Summary(document, empty, str(error))
         if layer is not None and layer.text_sha256 != document.sha256:
-            return Summary(document, empty, "its text has changed since it was annotated")
+            return Summary(document, empty, changed_text_message(document, layer))
         return Summary(document, layer or empty)
 
     def number_of(self, document: Document) -> int:
@@ -79,12 +88,19 @@ class Session:
         self.close()
         cursors = self._place.get("cursors")
         cursor = cursors.get(document.id, 0) if isinstance(cursors, dict) else 0
+        desk = check_out(self.store, document, self.annotator)
+        if self.corpus.changed_on_disk(document):
+            desk.release()
+            message = "Read only: the file has changed since Hashiya was started. Start it again."
+            desk = CheckedOut(desk.layer, None, message)
+        layer, history = self._histories.get(document.id, (None, History()))
         self.reading = Reading(
             document,
-            check_out(self.store, document, self.annotator),
+            desk,
             self.scheme,
             self.store.save,
             cursor if isinstance(cursor, int) else 0,
+            history=history if layer == desk.layer else None,
             vocabulary=self.vocabulary,
         )
         self._remember(document.id)
@@ -108,7 +124,10 @@ class Session:
         """Give the open article back, remembering the cursor."""
         if self.reading is not None:
             self.remember()
-            self.reading.checked_out.release()
+            reading = self.reading
+            self._histories[reading.document.id] = (reading.layer, reading.history)
+            self._summaries.pop(reading.document.id, None)
+            reading.checked_out.release()
             self.reading = None
 
     def to_library(self) -> None:
@@ -122,6 +141,8 @@ class Session:
             self._remember(self.reading.document.id)
 
     def _remember(self, document_id: str | None) -> None:
+        if self.reading is not None and self.reading.read_only:
+            return  # the session that may write says where the annotator is
         cursors = dict(self._place.get("cursors") or {})
         if self.reading is not None:
             cursors[self.reading.document.id] = self.reading.cursor

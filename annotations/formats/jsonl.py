@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from annotations.corpus import Corpus
 from annotations.errors import ImportRefusedError
-from annotations.model import KINDS, STATUSES, Document, Layer, Relation, Span, faults_of
+from annotations.model import KINDS, STATUSES, Document, Layer, Relation, Span, faults_of, is_name
 from annotations.scheme import Scheme
 
 OFFSET_UNIT: Final = "codepoint"
@@ -155,6 +155,10 @@ def _read_record(  # noqa: PLR0917 - one call, above
         raise ImportRefusedError(f"it is not JSON ({error})") from error
     if not isinstance(record, dict):
         raise ImportRefusedError("it is not a JSON object")
+    try:
+        json.dumps(record, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ImportRefusedError("it holds half of a surrogate pair, which is no text") from error
     document = finder.find(record)
     _check_text(record, document)
     not_kept = {key for key in record if key not in _RECORD_KEYS}
@@ -167,7 +171,7 @@ def _read_record(  # noqa: PLR0917 - one call, above
     meta = record.get("meta") if isinstance(record.get("meta"), dict) else {}
     assert isinstance(meta, dict)
     own = record.get("annotator")
-    if own is not None and (not isinstance(own, str) or not own):
+    if own is not None and (not isinstance(own, str) or not is_name(own)):
         raise ImportRefusedError("its annotator is not a name")
     status = record.get("status", "in_progress" if spans else "new")
     if status not in STATUSES:
@@ -181,7 +185,7 @@ def _read_record(  # noqa: PLR0917 - one call, above
         annotator=annotator or own or fallback,
         kind=kind,
         status=status,
-        note=str(meta.get("note", "")),
+        note=str(meta.get("note") or ""),
     )
     layer = layer.with_spans(spans).with_relations(relations)
     faults = faults_of(layer, document.text, scheme)
@@ -228,9 +232,12 @@ def _read_span(item: dict[str, Any], document: Document, not_kept: set[str]) -> 
         raise ImportRefusedError(
             f"span {name} says {item['text']!r}, but the text has {covered!r} from {start} to {end}"
         )
-    return Span(
-        name, start, end, str(label), str(item.get("source", "import")), str(item.get("note", ""))
-    )
+    if not isinstance(label, str):
+        raise ImportRefusedError(f"span {name} has no label")
+    source, note = item.get("source") or "import", item.get("note") or ""
+    if not isinstance(source, str) or not isinstance(note, str):
+        raise ImportRefusedError(f"the source or note of span {name} is no text")
+    return Span(name, start, end, label, source, note)
 
 
 def _read_relation(

@@ -86,7 +86,7 @@ def test_a_layer_of_another_text_is_read_only_and_shows_no_span(store: Store) ->
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b'{"layer": {}}', b'{"layer": {"1": {"schema": 1}}}', b"\xff\xfe", b'{"layer": 3}'],
+    [b"", b"{", b"[]", b'{"layer": {}}', b'{"layer": {"1": {"schema": 1}}}', b"\xff\xfe", b'{"layer": 3}', b"[" * 200_000],
 )  # fmt: skip
 def test_a_damaged_layer_is_set_aside_and_never_overwritten(store: Store, content: bytes) -> None:
     store.save(tagged())
@@ -98,6 +98,36 @@ def test_a_damaged_layer_is_set_aside_and_never_overwritten(store: Store, conten
     store.save(desk.layer)
     aside = [other for other in path.parent.iterdir() if "damaged" in other.name]
     assert [other.read_bytes() for other in aside] == [content]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"id": "r1"', '"id": 1'),
+        ('"label": "actor"', '"label": null'),
+        ('"head": "s1"', '"head": "s9"'),
+        ('"end": 3', '"end": -3'),
+        ('"end": 7', '"end": 9999'),
+        ('"id": "s2"', '"id": "s1"'),
+    ],
+)
+def test_a_layer_of_impossible_values_is_set_aside(store: Store, old: str, new: str) -> None:
+    store.save(tagged())
+    path = store.layer_path(DOCUMENT.id, "layla")
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    assert "set aside" in check_out(store, DOCUMENT, "layla").message
+
+
+def test_a_layer_copied_to_another_annotator_is_read_only(store: Store) -> None:
+    store.save(tagged("layla"))
+    copy = store.layer_path(DOCUMENT.id, "omar")
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(store.layer_path(DOCUMENT.id, "layla").read_bytes())
+    desk = check_out(store, DOCUMENT, "omar")
+    assert desk.lock is None
+    assert "copied" in desk.message
 
 
 def test_a_layer_from_a_newer_version_is_refused_and_left_alone(store: Store) -> None:

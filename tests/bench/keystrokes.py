@@ -28,6 +28,7 @@ from annotations.scheme import DEFAULT_SCHEME
 from annotations.store import Store
 from annotations.suggest.repeats import LIKENESSES, find_repeats
 from tui.app import HashiyaApp
+from tui.edges import Act, moved
 from tui.hints import Hinting
 from tui.modes import RelationMode, ReviewMode, TagMode
 from tui.reading import Reading
@@ -35,6 +36,12 @@ from tui.screens.reader import ReaderScreen
 
 SHIFTED = set('~!@#$%^&*()_+{}|:"<>?')
 Extent = tuple[int, int, str]
+ACTS: dict[str, Act] = {
+    "'": "cut", ",": "start_back", ".": "start_forward", "-": "end_back", "=": "end_forward",
+    "\\": "clause", "alt+,": "start_letter_back", "alt+.": "start_letter_forward",
+    "alt+-": "end_letter_back", "alt+=": "end_letter_forward",
+}  # fmt: skip
+MOST_EDGES = 200_000
 ONE_SPAN = 2.3
 """Keys that a span costs where it isn't a repeat, for deciding whether repeats pay."""
 
@@ -92,15 +99,18 @@ class User:
         """Make every span in reading order, with its relations and repeats."""
         for extent in sorted(self.gold, key=lambda item: (item[0], -item[1])):
             if extent not in self.made():
-                await self.tag(extent)
-                await self.fix(extent)
+                await self.fix(await self.tag(extent), extent)
                 await self.tag_repeats(extent)
             await self.relate(extent)
         if isinstance(self.screen.mode, TagMode):
             await self.press("close", "enter")
 
-    async def tag(self, extent: Extent) -> None:
-        """Label first, then the hints that are seen."""
+    async def tag(self, extent: Extent) -> tuple[int, int]:
+        """Label first, then the hints that are seen, whichever way is the shortest.
+
+        Returns:
+            The edges that the span has, or will have once the next key closes it.
+        """
         start, end, label = extent
         await self.bring_into_view(start, label)
         key = next(item.key for item in self.reading.scheme.labels if item.name == label)
@@ -111,19 +121,24 @@ class User:
         assert hinting
         first = self.nearest_start(hinting, start)
         await self.press(label, *first.keys)
-        clause = self.reading.segments.at("clause", first.target.start)
-        if first.target.end >= end:
-            # one word: what comes next closes it; edges are fixed when it is closed
-            await self.press(label, "enter")
-            return
-        last = next((hint for hint in hinting.hints if hint.target.end == end), None)
-        if clause and clause[1] == end:
-            await self.press(label, "]")
-        elif last:
-            await self.press(label, *last.keys)
-        else:
-            near = [hint for hint in hinting.hints if first.target.end <= hint.target.end <= end]
-            await self.press(label, *(near[-1].keys if near else ["enter"]))
+        begin, word_end = first.target.start, first.target.end
+        clause = self.reading.segments.at("clause", begin)
+        ways: list[tuple[list[str], int]] = [([], word_end)]
+        if clause:
+            ways.append((["]"], max(word_end, clause[1])))
+        ways += [
+            (list(hint.keys), hint.target.end)
+            for hint in hinting.hints
+            if hint.target.end > word_end
+        ]
+        ways.sort(key=lambda way: (way[1] != end, abs(way[1] - end), len(way[0])))
+        costs = [
+            (len(keys) + len(self.path((begin, reached), extent)), keys, reached)
+            for keys, reached in ways[:6]
+        ]
+        _, keys, reached = min(costs)
+        await self.press(label, *keys)
+        return begin, reached
 
     def nearest_start(self, hinting: Hinting, start: int) -> Any:
         exact = next((hint for hint in hinting.hints if hint.target.start == start), None)
@@ -141,47 +156,33 @@ class User:
             await self.press(label, "pagedown" if start >= last else "pageup")
         raise AssertionError(f"{start} never came into view")
 
-    async def fix(self, extent: Extent) -> None:
+    async def fix(self, edges: tuple[int, int], extent: Extent) -> None:
         """Move the edges of the span just made until they stand right."""
-        start, end, label = extent
-        for _ in range(60):
-            span = self.reading.active
-            assert span, f"{extent}: nothing is armed"
-            if (span.start, span.end) == (start, end):
-                return
-            await self.press(label, self.step(span, start, end))
-        raise AssertionError(f"{extent} can't be reached")
+        await self.press(extent[2], *self.path(edges, extent))
 
-    def step(self, span: Span, start: int, end: int) -> str:
-        """Choose the key that brings the span nearest to its gold edges."""
-        units = self.reading.units
-        if span.start != start:
-            word = units.at(span.start)
-            if word and word.start <= start < word.end and word.start <= span.start < word.end:
-                cuts = set()
-                at: int | None = span.start
-                while at is not None and at not in cuts:
-                    cuts.add(at)
-                    at = units.next_cut(at)
-                if start in cuts:
-                    return "'"
-                return "alt+." if span.start < start else "alt+,"
-            return "." if span.start < start else ","
-        clause = self.reading.segments.at("clause", span.end - 1)
-        if span.end < end:
-            if clause and span.end < clause[1] <= end and end - span.end > 12:
-                return "+"
-            following = units.at(span.end) or units.neighbour(span.end, 1)
-            return "=" if following and following.end <= end else "alt+="
-        before = units.neighbour(span.end - 1, -1)
-        return "-" if before and before.end >= end else "alt+-"
+    def path(self, edges: tuple[int, int], extent: Extent) -> list[str]:
+        """Find the fewest keys that move a span's edges to where they belong."""
+        goal = extent[:2]
+        paths: dict[tuple[int, int], list[str]] = {edges: []}
+        frontier = [edges]
+        while goal not in paths:
+            following = []
+            for start, end in frontier:
+                for key, act in ACTS.items():
+                    reached = moved(self.reading, Span("", start, end, extent[2]), act)
+                    legal = 0 <= reached[0] < reached[1] <= len(self.reading.text)
+                    if legal and reached not in paths:
+                        paths[reached] = [*paths[start, end], key]
+                        following.append(reached)
+            assert following, f"{extent} can't be reached"
+            frontier = following
+            assert len(paths) < MOST_EDGES, f"{extent} is too far away"
+        return paths[goal]
 
     async def tag_repeats(self, extent: Extent) -> None:
         """Tag the other mentions where that saves keys, and mend the hits."""
         start, end, label = extent
-        span = self.reading.active
-        assert span
-        made = self.made()
+        made = [*self.made(), extent]
         hits = find_repeats(self.reading.segments, self.reading.folded, start, end)
         best: tuple[float, int] | None = None
         for narrower in range(len(LIKENESSES)):
@@ -229,17 +230,18 @@ class User:
         """Join a span with the ones made before it."""
         for head, child in sorted(self.relations):
             other = head if child == extent else child if head == extent else None
-            spans = self.made()
-            if other is None or other not in spans:
+            if other is None or other not in self.made():
                 continue
-            span = spans[extent]
-            if self.reading.active is None or self.reading.active.id != span.id:
+            span = self.made().get(extent) or Span("", *extent)
+            pending = isinstance(self.screen.mode, TagMode)
+            if not pending and (self.reading.active is None or self.reading.active.id != span.id):
                 await self.go_to(span)
             await self.press("relation", "r")
             mode = self.screen.mode
             assert isinstance(mode, RelationMode), self.reading.message
             hinting = mode.hinting
             assert hinting
+            spans = self.made()
             if hinting.offered and hinting.offered.span_id == spans[other].id:
                 await self.press("relation", "enter")
                 continue

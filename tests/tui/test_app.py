@@ -190,6 +190,7 @@ async def test_a_layer_that_can_not_be_saved_is_said_to_be_so_until_it_is(
         assert "No space left" in row(app, "status-bar")
         await pilot.press("ctrl+q")
         assert app.is_running
+        assert "Ctrl+Q again" in row(app, "status-bar")
         monkeypatch.undo()
         monkeypatch.setattr(reader(app).reading, "_save", app.session.store.save)
         await pilot.press("ctrl+q")
@@ -217,7 +218,7 @@ async def test_what_can_not_be_opened_is_listed(small_corpus: Path) -> None:
     (small_corpus / "bad.txt").write_bytes(b"\xff")
     app = app_for(small_corpus)
     async with app.run_test(size=(120, 24)) as pilot:
-        assert "1 files can't be opened" in row(app, "status-bar")
+        assert "1 file can't be opened" in row(app, "status-bar")
         await pilot.press("f")
         shown = picture(app)
         assert "bad.txt" in shown.replace("&#160;", " ")
@@ -230,6 +231,142 @@ def test_a_label_may_not_have_the_key_of_a_command(small_corpus: Path) -> None:
     scheme = parse_scheme('[[labels]]\nname = "quote"\nkey = "q"\n')
     with pytest.raises(SchemeError, match="'q' of the label quote"):
         HashiyaApp(corpus, Store(corpus.store_path), scheme, "layla")
+
+
+def article(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "article.txt"
+    file.write_bytes(text.encode())
+    return file
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u0645\u062d\u0645\u062f\n\n\u0639\u0644\u064a\n***\n2024\n \n\u0645\u0635\u0631",
+        " \n\u0642\u0627\u0644\r\n\r\n\u0645\u0635\u0631",
+        "one\n\ntwo\n---\nthree",
+    ],
+)
+async def test_arrows_walk_through_blank_and_neutral_paragraphs(tmp_path: Path, text: str) -> None:
+    app = app_for(article(tmp_path, text))
+    async with app.run_test(size=(80, 24)) as pilot:
+        ahead, back = ("right", "left") if text.startswith("one") else ("left", "right")
+        last = reader(app).reading.last_grapheme
+        for _ in range(len(text)):
+            await pilot.press(ahead)
+        assert reader(app).reading.cursor >= last - 1
+        for _ in range(len(text)):
+            await pilot.press(back)
+        assert reader(app).reading.cursor == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufefb\u064b \u0634\u064a\u0621",
+        "\u0642 \ufefb\u200c \u0628",
+        "\ufefc\u0651 \u0628",
+        "\n\n\n",
+        "   ",
+        "\r\n \r\n",
+        "1\ufe0f\u20e3 \u062e\u0628\u0631",
+        "\u0643\u062a\u0627\u0628\u08f0 \u0623",
+        "\u06dd\u0661\u0662",
+    ],
+)
+async def test_odd_articles_can_be_walked_and_tagged_with_whole_letters(
+    tmp_path: Path, text: str
+) -> None:
+    from annotations.segmentation import is_boundary
+
+    app = app_for(article(tmp_path, text))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press(
+            "left",
+            "right",
+            "down",
+            "up",
+            "end",
+            "home",
+            "w",
+            "b",
+            "]",
+            "[",
+            "G",
+            "g",
+            "f",
+            "escape",
+        )
+        await pilot.press(
+            "space",
+            "a",
+            "escape",
+            "space",
+            "space",
+            "c",
+            "escape",
+            "shift+left",
+            "l",
+            "tab",
+            ";",
+            "escape",
+        )
+        for span in reader(app).reading.layer.spans:
+            assert is_boundary(text, span.start)
+            assert is_boundary(text, span.end)
+
+
+async def test_an_article_of_spaces_alone_stays_quick_enough_to_use(tmp_path: Path) -> None:
+    app = app_for(article(tmp_path, "\u0642" + " " * 50_000 + "\u062d"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("left", "left", "right", "w", "space", "a")
+        assert len(spans(app)) == 1
+
+
+async def test_escape_and_a_key_typed_at_once_are_two_keys(small_corpus: Path) -> None:
+    app = app_for(small_corpus / "a.txt")
+    async with app.run_test() as pilot:
+        await pilot.press("space", "alt+l")
+        assert spans(app) == []
+        assert reader(app).mode is not None
+
+
+async def test_done_can_be_undone_when_one_goes_back(small_corpus: Path) -> None:
+    app = app_for(small_corpus)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "space", "a", "d")
+        assert "Article 1 is done" in row(app, "status-bar")
+        await pilot.press("ctrl+p", "u")
+        assert reader(app).reading.layer.status == "in_progress"
+
+
+async def test_an_article_without_spans_is_marked_done_by_d_twice_only(small_corpus: Path) -> None:
+    app = app_for(small_corpus)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "d")
+        assert reader(app).reading.document.id == "a"
+        await pilot.press("w", "d")
+        assert reader(app).reading.document.id == "a"
+        await pilot.press("d")
+        assert reader(app).reading.document.id == "b"
+
+
+async def test_a_file_that_changes_while_the_app_runs_opens_read_only(small_corpus: Path) -> None:
+    app = app_for(small_corpus)
+    async with app.run_test(size=(120, 24)) as pilot:
+        (small_corpus / "b.txt").write_text("something else")
+        await pilot.press("down", "enter")
+        assert "READ ONLY" in row(app, "title-bar")
+        assert "has changed" in row(app, "status-bar")
+
+
+async def test_space_and_then_shift_extends_past_the_word(small_corpus: Path) -> None:
+    app = app_for(small_corpus / "a.txt")
+    async with app.run_test() as pilot:
+        await pilot.press("space", "shift+left", "shift+left")
+        selection = reader(app).reading.selection
+        assert selection
+        assert (selection.start, selection.end) == (0, 5)
 
 
 async def gold(pilot: Pilot[None]) -> None:

@@ -367,3 +367,31 @@ def test_nobody_without_a_name(corpus_path: Path) -> None:
         hashiya("import", corpus_path, "--from", "x", "--annotator", "a\nb"),
         "not an annotator's name",
     )
+
+
+def test_an_import_that_fails_half_way_puts_everything_back(
+    corpus_path: Path, tmp_path: Path
+) -> None:
+    hashiya("import", corpus_path, "--from", write_gold(tmp_path))
+    before = hashiya("export", corpus_path).stdout
+    half = json.dumps(with_(spans=span(note="\ud800"), relations=[]))
+    file = tmp_path / "half.jsonl"
+    file.write_text(f"{json.dumps(with_(annotator='omar'))}\n{half}\n")
+    assert b"surrogate" in hashiya("import", corpus_path, "--from", file, "--replace").stderr
+    assert hashiya("export", corpus_path).stdout == before
+
+
+def test_names_and_paths_that_no_file_can_have(corpus_path: Path) -> None:
+    refused(hashiya("x" * 300), "too long")
+    strange = os.fsencode(corpus_path) + b"/\xc7\xe1.txt"
+    Path(os.fsdecode(strange)).write_text("abc")
+    done = hashiya("export", corpus_path)
+    assert done.returncode == 0
+    assert "not UTF-8" in done.stderr.decode()
+
+
+def test_a_single_article_uses_the_store_of_its_folder(corpus_path: Path, tmp_path: Path) -> None:
+    hashiya("import", corpus_path, "--from", write_gold(tmp_path))
+    one = records(hashiya("export", corpus_path / "004_85414a694c151f5b.txt"))
+    assert len(one) == 1
+    assert records(hashiya("export", corpus_path / "000_e7964ff5d011f848.txt")) == []

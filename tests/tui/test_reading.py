@@ -115,9 +115,11 @@ def test_white_space_at_the_ends_of_a_selection_is_not_tagged(reading: Reading) 
     assert spans(reading) == [("actor", "two,")]
 
 
-def test_a_label_key_on_the_span_just_made_relabels_it(reading: Reading) -> None:
+def test_a_label_key_on_a_span_that_tab_reached_relabels_it(reading: Reading) -> None:
     reading.select_or_grow()
     reading.tag("actor")
+    reading.drop()
+    reading.go_to_span(1)
     reading.tag("location")
     assert spans(reading) == [("location", "one")]
 
@@ -160,7 +162,9 @@ def test_spans_overlap_freely_and_x_deletes_the_innermost(reading: Reading) -> N
     assert len(reading.layer.spans) == 1
 
 
-def test_tab_walks_the_spans_in_reading_order_and_goes_round(reading: Reading) -> None:
+def test_tab_goes_through_the_spans_at_the_cursor_then_on_in_reading_order_and_round(
+    reading: Reading,
+) -> None:
     for start, end in ((9, 13), (0, 2), (0, 18)):
         reading.select(start, end)
         reading.tag("actor")
@@ -171,7 +175,7 @@ def test_tab_walks_the_spans_in_reading_order_and_goes_round(reading: Reading) -
         active = reading.active
         assert active
         walked.append((active.start, active.end))
-    assert walked == [(0, 19), (0, 3), (9, 14), (0, 19)]
+    assert walked == [(0, 3), (0, 19), (9, 14), (0, 19)]
 
 
 def test_every_change_can_be_undone_and_redone_status_and_relations_too(
@@ -224,6 +228,7 @@ def test_what_can_not_be_saved_is_kept_said_and_saved_later(tmp_path: Path) -> N
     assert "No space left" in reading.save_error
     assert spans(reading) == [("actor", "one")]
     full = False
+    reading.go_to_span(1)
     reading.tag("location")
     assert reading.save_error == ""
     assert stored(tmp_path) == reading.layer

@@ -24,6 +24,17 @@ class CommandScreen(Screen[None]):
             key: command.action for command in commands_of(self.PLACE) for key in command.bound_keys
         }
 
+    def parts(self, event: events.Key) -> list[events.Key]:
+        """Take a key with Alt that means nothing for Escape and the key typed right after it.
+
+        A terminal sends the same for both, and who types fast means the two keys.
+        """
+        key = event.key.removeprefix("alt+")
+        if key == event.key or event.key in self.actions:
+            return [event]
+        character = event.character or (key if len(key) == 1 else None)
+        return [events.Key("escape", "\x1b"), events.Key(key, character)]
+
     async def press(self, event: events.Key) -> bool:
         """Do what a key stands for.
 

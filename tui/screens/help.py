@@ -1,6 +1,9 @@
 """Pages over the screen that one key closes: the keys, and lists of messages."""
 
+from textwrap import wrap
+
 from rich.style import Style
+from textual import events
 from textual.app import ComposeResult
 
 from annotations.scheme import Scheme
@@ -10,6 +13,11 @@ from tui.text.excerpt import excerpt
 from tui.widgets.bars import Bar, plain
 from tui.widgets.palette import Palette
 from tui.widgets.row_list import Pieces, RowList
+
+_CAPS = 22
+"""Cells of the column of keys."""
+_NARROW = 60
+"""Cells below which what a key does stands under it."""
 
 
 class _Page(RowList):
@@ -40,6 +48,16 @@ class PageScreen(CommandScreen):
         self.title_text = title
         self.rows = rows
 
+    def rows_at(self, width: int) -> list[Pieces]:  # noqa: ARG002 - for those that wrap
+        """Return the rows for a width."""
+        return self.rows
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Wrap the rows anew."""
+        page = self.query_one(_Page)
+        page.rows = self.rows_at(event.size.width)
+        page.refresh()
+
     def compose(self) -> ComposeResult:
         """Lay out title, rows and the way out."""
         yield Bar(id="page-title")
@@ -48,7 +66,10 @@ class PageScreen(CommandScreen):
 
     def on_mount(self) -> None:
         """Draw the bars."""
-        self.query_one("#page-title", Bar).show([plain(f" {self.title_text}", Style(bold=True))])
+        title = excerpt(self.title_text, self.size.width - 2)
+        self.query_one("#page-title", Bar).show(
+            [(f" {title.visual}", title.cells + 1, Style(bold=True))]
+        )
         self.query_one("#page-foot", Bar).show([plain(" Esc close   \u2193 \u2191 scroll")])
 
     def action_close(self) -> None:
@@ -64,44 +85,63 @@ class MessageScreen(PageScreen):
     """A list of messages."""
 
     def __init__(self, title: str, lines: list[str]) -> None:
+        super().__init__(title, [])
+        self.lines = lines
+
+    def rows_at(self, width: int) -> list[Pieces]:
+        """Wrap the messages."""
         rows: list[Pieces] = []
-        for line in lines:
-            shown = excerpt(line, 200)
-            rows.append([(f" {shown.visual}", shown.cells + 1, Style())])
-        super().__init__(title, rows)
+        for line in self.lines:
+            for piece in wrap(" ".join(line.split()), max(10, width - 4)):
+                shown = excerpt(piece, width - 2)
+                rows.append([(f" {shown.visual}", shown.cells + 1, Style())])
+            rows.append([plain(" ")])
+        return rows
 
 
-def help_rows(place: Place, scheme: Scheme) -> list[Pieces]:
-    """Write the keys of a place, group by group."""
-    rows: list[Pieces] = []
+def help_rows(place: Place, scheme: Scheme, width: int) -> list[Pieces]:
+    """Write the keys of a place, group by group, wrapped to a width."""
+    groups: dict[str, list[tuple[str, str]]] = {}
     if place == "reader":
-        rows.append([plain(" Tagging", Style(bold=True, underline=True))])
-        rows += [
-            [
-                plain(f"   {label.key:<18}", Style(bold=True)),
-                plain(f"tag or relabel as {label.name}  {label.description}"),
-            ]
-            for label in scheme.labels
-        ]
+        tagging = groups.setdefault("Tagging", [])
+        for label in scheme.labels:
+            description = f": {label.description}" if label.description else ""
+            tagging.append((label.key, f"tag or relabel as {label.name}{description}"))
         upper = " ".join(label.key.upper() for label in scheme.labels)
-        rows.append([
-            plain(f"   {upper:<18}", Style(bold=True)),
-            plain("tag beside a span of the same extent"),
-        ])  # fmt: skip
-    groups: dict[str, list[Pieces]] = {}
+        tagging.append((upper, "tag beside a span of the same extent"))
     for command in commands_of(place):
         caps = "  ".join(key_cap(key) for key in command.keys)
-        row = [plain(f"   {caps:<18}", Style(bold=True)), plain(command.help)]
-        groups.setdefault(command.group, []).append(row)
+        groups.setdefault(command.group, []).append((caps, command.help))
+    rows: list[Pieces] = []
     for group, members in groups.items():
         rows.append([plain(f" {group}", Style(bold=True, underline=True))])
-        rows += members
-    rows.append([plain(" With the Arabic layout on, the same keys do the same.")])
+        for caps, text in members:
+            rows += _help_row(caps, text, width)
+    closing = "With the Arabic layout on, the same keys do the same."
+    rows += [[plain(f" {line}")] for line in wrap(closing, max(10, width - 2))]
     return rows
+
+
+def _help_row(caps: str, text: str, width: int) -> list[Pieces]:
+    column = _CAPS if width >= _NARROW else 4
+    lines = wrap(text, max(10, width - column - 2))
+    if width < _NARROW:
+        return [[plain(f"  {caps}", Style(bold=True))], *([plain(f"    {line}")] for line in lines)]
+    heads = [f"   {caps:<{_CAPS - 3}}", *[" " * _CAPS] * (len(lines) - 1)]
+    return [
+        [plain(head, Style(bold=True)), plain(line)]
+        for head, line in zip(heads, lines, strict=True)
+    ]
 
 
 class HelpScreen(PageScreen):
     """The keys of a place."""
 
     def __init__(self, place: Place, scheme: Scheme) -> None:
-        super().__init__("Hashiya: the keys", help_rows(place, scheme))
+        super().__init__("Hashiya: the keys", [])
+        self.place: Place = place
+        self.scheme = scheme
+
+    def rows_at(self, width: int) -> list[Pieces]:
+        """Wrap what the keys do beside them, or beneath where it is narrow."""
+        return help_rows(self.place, self.scheme, width)

@@ -10,7 +10,7 @@ from tui.screens.help import HelpScreen, MessageScreen
 from tui.screens.reader import ReaderScreen
 from tui.session import Session, Summary
 from tui.text.excerpt import excerpt
-from tui.widgets.bars import STATUS_NAMES, Bar, plain
+from tui.widgets.bars import STATUS_NAMES, Bar, plain, told
 from tui.widgets.palette import Palette, palette
 from tui.widgets.row_list import Pieces, RowList
 
@@ -45,7 +45,7 @@ class ArticleList(RowList):
         name = excerpt(document.id, room)
         status = "can't open" if summary.fault else STATUS_NAMES[layer.status]
         pieces: Pieces = [
-            plain(f"{index + 1:>4}  "),
+            plain(f"{'>' if index == self.chosen else ' '}{index + 1:>3}  "),
             (name.visual, name.cells, colours.muted if index != self.chosen else Style()),
             plain(" " * (room - name.cells + 1)),
             plain(f"{status:<11}", Style(bold=layer.status == "in_progress")),
@@ -99,7 +99,7 @@ class LibraryScreen(CommandScreen):
             self.articles.chosen = self.session.number_of(last)
         bad = len(self.session.corpus.bad_files)
         if bad:
-            self._message = f"{bad} files can't be opened; f lists them."
+            self._message = f"{bad} file{'s' * (bad != 1)} can't be opened; f lists."
             self.update_all()
 
     def on_screen_resume(self) -> None:
@@ -153,7 +153,10 @@ class LibraryScreen(CommandScreen):
         message = self._message or (chosen.fault if chosen else "")
         who = excerpt(self.session.annotator, 24)
         self.query_one("#status-bar", Bar).show(
-            [(f" {who.visual}  ", who.cells + 3, Style(bold=True)), plain(message)]
+            [
+                (f" {who.visual}  ", who.cells + 3, Style(bold=True)),
+                told(message, self.size.width - who.cells - 4),
+            ]
         )
 
     def action_choose(self, step: int) -> None:

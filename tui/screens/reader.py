@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from annotations.model import FINISHED, Status
-from tui.commands import label_keys
+from tui.commands import COMMANDS, label_keys
 from tui.edges import Act, move_edge, target_of
 from tui.keymap import LATIN_TWINS
 from tui.modes import JumpMode, Mode, Outcome, RelationMode, ReviewMode, TagMode, unrelate
 from tui.reading import Reading
 from tui.screens.base import CommandScreen
-from tui.screens.help import HelpScreen
+from tui.screens.help import HelpScreen, MessageScreen
 from tui.session import Session
 from tui.text import motion
 from tui.widgets.article import ArticleView
@@ -22,6 +22,8 @@ from tui.widgets.bars import Bar, label_bar, status_bar, title_bar
 from tui.widgets.row_list import RowList
 from tui.widgets.span_list import SpanList
 
+_STATUS_ROOM = 14
+"""Columns of the status bar before a message."""
 WIDE = 100
 """Columns from which the list of spans stands beside the text."""
 
@@ -37,6 +39,8 @@ class ReaderScreen(CommandScreen):
         self.reading = reading
         self.labels = label_keys(session.scheme)
         self.mode: Mode | None = None
+        self._confirming = False
+        """Whether d was pressed on an article without spans, and once more will do it."""
         self._column: int | None = None
         self._list_shown: bool | None = None
 
@@ -58,6 +62,7 @@ class ReaderScreen(CommandScreen):
         """Draw what is there."""
         self.watch(self.app, "theme", self._theme_changed, init=False)
         self.update_all()
+        self.call_after_refresh(self._tell_at_length)
 
     def _theme_changed(self) -> None:
         self.update_all()
@@ -98,11 +103,15 @@ class ReaderScreen(CommandScreen):
         """Forget the last message; tag with a label key, or do what the key stands for."""
         self.reading.message = ""
         character = event.character or ""
+        action = self.actions.get(event.key) or self.actions.get(character) or ""
+        if not action.startswith("finish("):
+            self._confirming = False
+        if not action.startswith(("move(", "stretch(")):
+            self._column = None
         if self.mode and self._press_in_mode(event):
             return True
         if character in self.labels:
             label, beside = self.labels[character]
-            self._column = None
             if self.reading.has_target:
                 self.reading.tag(label, beside=beside)
             elif self.reading.may_change():
@@ -128,8 +137,9 @@ class ReaderScreen(CommandScreen):
 
     @property
     def _taken(self) -> str:
-        """Letters that are no hints, since they begin a tag."""
-        return "".join(label.key for label in self.session.scheme.labels)
+        """Letters that are no hints, since they begin a tag or a relation."""
+        relate = next(item for item in COMMANDS if item.id == "span.relate").keys
+        return "".join([*relate, *(label.key for label in self.session.scheme.labels)])
 
     def action_jump(self) -> None:
         """Put hints on the words, to jump to one."""
@@ -139,6 +149,21 @@ class ReaderScreen(CommandScreen):
     def action_edge(self, act: Act) -> None:
         """Move an edge of the span at hand."""
         move_edge(self.reading, act)
+        self.update_all()
+
+    def action_letter_edge(self, edge: str, side: str) -> None:
+        """Move an edge of the span at hand by a letter, as it is seen."""
+        span = target_of(self.reading)
+        layout = self.view.laid_out
+        rtl = layout.line(layout.line_of(span.start if span else self.reading.cursor)).base == 1
+        way = "forward" if rtl == (side == "left") else "back"
+        acts: dict[str, Act] = {
+            "start_forward": "start_letter_forward",
+            "start_back": "start_letter_back",
+            "end_forward": "end_letter_forward",
+            "end_back": "end_letter_back",
+        }
+        move_edge(self.reading, acts[f"{edge}_{way}"])
         self.update_all()
 
     def action_repeats(self) -> None:
@@ -189,6 +214,11 @@ class ReaderScreen(CommandScreen):
     def _move(self, name: str, *, extend: bool) -> None:
         column = self._column
         self._column = None
+        if extend:
+            layout = self.view.laid_out
+            rtl = layout.line(layout.line_of(self.reading.cursor)).base == 1
+            forward = {"down", "left" if rtl else "right"}
+            self.reading.stretch_from(forward=name in forward)
         self.reading.move_to(self._target(name, column), extend=extend)
         self.update_all()
 
@@ -223,7 +253,6 @@ class ReaderScreen(CommandScreen):
 
     def action_select(self) -> None:
         """Select the word, or more."""
-        self._column = None
         self.reading.select_or_grow()
         self.update_all()
 
@@ -239,7 +268,6 @@ class ReaderScreen(CommandScreen):
 
     def action_span(self, step: int) -> None:
         """Go to a neighbouring span."""
-        self._column = None
         self.reading.go_to_span(step)
         self.update_all()
 
@@ -260,10 +288,18 @@ class ReaderScreen(CommandScreen):
 
     def action_finish(self, status: Status) -> None:
         """Close the work on this article and open the next unfinished one."""
-        reading = self.reading
+        reading, confirming = self.reading, self._confirming
+        self._confirming = False
         if reading.layer.status == status:
             reading.set_status("in_progress" if reading.layer.spans else "new")
             reading.message = reading.message or "The article is open again."
+            self.update_all()
+            return
+        if not (reading.layer.spans or confirming or reading.layer.status in FINISHED):
+            self._confirming = True
+            reading.message = (
+                f"No span is tagged here: once more marks it as {status} all the same."
+            )
             self.update_all()
             return
         reading.set_status(status)
@@ -275,31 +311,42 @@ class ReaderScreen(CommandScreen):
             reading.message = "Every article is done or skipped. q goes to the library."
             self.update_all()
             return
-        self._show(self.session.open(following))
+        number = self.session.number_of(reading.document) + 1
+        self._show(self.session.open(following), f"Article {number} is {status}; Ctrl+P goes back.")
 
     def action_article(self, step: int) -> None:
         """Open the next or previous article."""
         following = self.session.neighbour(self.reading.document, step)
         if following is None:
-            self.reading.message = "There is no article further on."
+            where = "after" if step > 0 else "before"
+            self.reading.message = f"There is no article {where} this one."
             self.update_all()
         elif self.reading.save_error and not self.reading.save():
             self.update_all()
         else:
             self._show(self.session.open(following))
 
-    def _show(self, reading: Reading) -> None:
+    def _show(self, reading: Reading, message: str = "") -> None:
         self.reading = reading
+        reading.message = reading.message or message
         self.mode = None
         self._column = None
         self.view.show_reading(reading)
         self.update_all()
+        self._tell_at_length()
+
+    def _tell_at_length(self) -> None:
+        """Show what must be known about an article on a page if the status bar can't hold it."""
+        message = self.reading.checked_out.message
+        if len(message) > self.app.size.width - _STATUS_ROOM:
+            self.app.push_screen(MessageScreen(self.reading.document.id, [message]))
 
     # View
 
     def action_toggle_list(self) -> None:
         """Show or hide the list of spans."""
-        self._list_shown = not self.query_one(SpanList).display
+        shown = not self.query_one(SpanList).display
+        self._list_shown = None if shown == (self.size.width >= WIDE) else shown
         self._place_list(self.size.width)
         self.call_after_refresh(self.update_all)
 

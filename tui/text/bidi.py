@@ -12,6 +12,7 @@ only at its two ends), so it is squeezed to its end letters and spread out again
 """
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from bidi import get_display
@@ -99,6 +100,13 @@ def resolve(text: str, base: int | None = None) -> tuple[list[Run], int]:
         end += length
     runs.append(Run(start, end, current))
     return runs, found_base
+
+
+def has_strong(text: str) -> bool:
+    """Tell whether any character of a paragraph has a direction of its own."""
+    return bool(_FIRST_STRONG.search(text)) or any(
+        unicodedata.bidirectional(char) in ("L", "R", "AL") for char in text if char >= "\x80"
+    )
 
 
 def _levels_from_python_bidi(text: str, base: int | None) -> tuple[list[int], int]:

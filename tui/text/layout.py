@@ -11,12 +11,15 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from annotations.segmentation import paragraphs
+from tui.text.bidi import has_strong, resolve
 from tui.text.lines import Cut, Line, break_lines, lay_line
 from tui.text.paragraph import Paragraph, analyse
 
 Base: TypeAlias = Literal["auto", "rtl", "ltr"]
 _KEPT: Final = 512
 """Paragraphs remembered, the last ones used."""
+_NEARBY: Final = 64
+"""Paragraphs that are looked at for a direction, each way."""
 _FORCED: Final[dict[str, int | None]] = {"auto": None, "ltr": 0, "rtl": 1}
 
 
@@ -34,12 +37,17 @@ class Analysis:
         text: The document's text.
         base: The base direction of every paragraph, or "auto" for its first strong character.
         ligate: False keeps every lam-alef open.
+        in_context: Give a paragraph without letters the direction of the one before it (or after
+            it), as UAX #9 allows a reader to (HL1); else it reads from left to right.
     """
 
-    def __init__(self, text: str, base: Base = "auto", *, ligate: bool = True) -> None:
+    def __init__(
+        self, text: str, base: Base = "auto", *, ligate: bool = True, in_context: bool = False
+    ) -> None:
         self.text = text
         self.base: Base = base
         self.ligate = ligate
+        self.in_context = in_context
         self.ranges = paragraphs(text)
         """Ranges that cover the text, separators included."""
         self.starts = [start for start, _ in self.ranges]
@@ -54,7 +62,21 @@ class Analysis:
 
     def _analyse(self, index: int) -> Paragraph:
         start, end = self.body(index)
-        return analyse(self.text[start:end], _FORCED[self.base], ligate=self.ligate)
+        text = self.text[start:end]
+        base = _FORCED[self.base]
+        if base is None and self.in_context and not has_strong(text):
+            base = self._base_nearby(index)
+        return analyse(text, base, ligate=self.ligate)
+
+    def _base_nearby(self, index: int) -> int:
+        """Return the base direction of the nearest paragraph with letters, those before first."""
+        before = range(index - 1, max(-1, index - _NEARBY), -1)
+        after = range(index + 1, min(len(self.ranges), index + _NEARBY))
+        for other in (*before, *after):
+            text = self.text[slice(*self.ranges[other])]
+            if has_strong(text):
+                return resolve(text)[1]
+        return 0
 
 
 class Layout:
@@ -65,22 +87,30 @@ class Layout:
         width: Cells of a line, at least 1.
         base: The base direction of every paragraph, or "auto" for its first strong character.
         analysis: The paragraphs of the same text and base, where they are known.
+        in_context: See `Analysis`.
     """
 
     def __init__(
-        self, text: str, width: int, base: Base = "auto", *, analysis: Analysis | None = None
+        self,
+        text: str,
+        width: int,
+        base: Base = "auto",
+        *,
+        analysis: Analysis | None = None,
+        in_context: bool = False,
     ) -> None:
         self.text = text
         self.width = max(1, width)
         ligate = self.width > 1  # there is no room to open a lam-alef in, so none is closed
         if analysis is None or analysis.ligate != ligate:
-            analysis = Analysis(text, base, ligate=ligate)
+            analysis = Analysis(text, base, ligate=ligate, in_context=in_context)
         self.analysis = analysis
         self._cuts = lru_cache(maxsize=_KEPT)(self._break)
 
     def at_width(self, width: int) -> "Layout":
         """Lay the same document out at another width, keeping what doesn't depend on it."""
-        return Layout(self.text, width, self.analysis.base, analysis=self.analysis)
+        known = self.analysis
+        return Layout(self.text, width, known.base, analysis=known, in_context=known.in_context)
 
     def _break(self, index: int) -> list[Cut]:
         return break_lines(self.analysis.paragraph(index), self.width)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from tui.text import bidi
 from tui.text.paragraph import Paragraph
-from tui.text.shaping import OPENED, open_pair
+from tui.text.shaping import LAM, OPENED, open_pair
 
 
 class Cut(NamedTuple):
@@ -87,7 +87,7 @@ def _cut_token(paragraph: Paragraph, token: int, width: int, cuts: list[Cut]) ->
     for index in range(first, last):
         length = paragraph.lengths[index]
         room = paragraph.cells[index]
-        if length > 1 and paragraph.glyphs[index][0] in OPENED:
+        if paragraph.glyphs[index][0] in OPENED and paragraph.text[offset] == LAM:
             room += 1
         if used and used + room > width:
             cuts.append(Cut(offset, index))
@@ -214,7 +214,7 @@ def lay_line(
     )
     glyphs: Sequence[str] = paragraph.glyphs[cut.cluster : end.cluster]
     cells: Sequence[int] = paragraph.cells[cut.cluster : end.cluster]
-    if opened:
+    if opened and not OPENED.keys().isdisjoint(glyph[0] for glyph in glyphs):
         starts, glyphs, cells = _opened(
             lambda start, stop: paragraph.text[start - origin : stop - origin],
             starts,
@@ -259,7 +259,10 @@ def _opened(
         if glyphs[index][0] not in OPENED:
             continue
         start = starts[index]
-        first, second, length = open_pair(glyphs[index], letters(start, starts[index + 1]))
+        shown = letters(start, starts[index + 1])
+        if shown[0] != LAM:  # the article itself holds the ligature as one code point
+            continue
+        first, second, length = open_pair(glyphs[index], shown)
         glyphs[index : index + 1] = [first, second]
         cells[index : index + 1] = [1, 1]
         starts.insert(index + 1, start + length)

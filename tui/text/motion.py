@@ -9,6 +9,7 @@ from typing import Final
 
 from tui.text.layout import Layout, LineName
 from tui.text.lines import Line
+from tui.text.shaping import OPENED
 
 LEFT: Final = -1
 RIGHT: Final = 1
@@ -16,8 +17,14 @@ RIGHT: Final = 1
 
 def opened_line(layout: Layout, name: LineName) -> Line:
     """Lay a line with every lam-alef open, so that each grapheme has a cell of its own."""
-    start, end = layout.bounds(name)
-    return layout.line(name, range(start + 1, end))
+    closed = layout.line(name)
+    inner = [
+        offset
+        for index, glyph in enumerate(closed.glyphs[: closed.shown])
+        if glyph[0] in OPENED
+        for offset in range(closed.starts[index] + 1, closed.starts[index + 1])
+    ]
+    return layout.line(name, inner) if inner else closed
 
 
 def sideways(layout: Layout, offset: int, direction: int) -> int:

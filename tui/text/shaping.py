@@ -59,7 +59,7 @@ class _Forms(dict[tuple[str, str, str], str]):
         return self.setdefault(key, form or char)
 
 
-_LAM: Final = "\u0644"
+LAM: Final = "\u0644"
 _STAND_INS: Final[dict[str, str]] = {}
 """For each alef, the noncharacter that stands for its ligature with lam inside this module."""
 _LIGATURES: Final[dict[str, tuple[str, str, str, str]]] = {}
@@ -68,10 +68,10 @@ OPENED: Final[dict[str, tuple[str, str]]] = {}
 
 
 def _load_lam_alef() -> None:
-    lam = LETTERS_ARABIC[_LAM]
+    lam = LETTERS_ARABIC[LAM]
     for _, (letters, forms) in LETTERS_LIGATURES:
         alef = letters[1:]
-        if letters[0] == _LAM and alef in ("\u0622", "\u0623", "\u0625", "\u0627"):
+        if letters[0] == LAM and alef in ("\u0622", "\u0623", "\u0625", "\u0627"):
             stand_in = chr(0xFDD0 + len(_STAND_INS))
             _STAND_INS[alef] = stand_in
             _LIGATURES[stand_in] = forms
@@ -80,7 +80,7 @@ def _load_lam_alef() -> None:
 
 
 _load_lam_alef()
-_LAM_ALEF = re.compile(f"{_LAM}([{''.join(_STAND_INS)}])")
+_LAM_ALEF = re.compile(f"{LAM}([{''.join(_STAND_INS)}])")
 _NONCHARACTER = re.compile("[\ufdd0-\ufdef]")
 _JOINING = _JoiningTypes(dict.fromkeys(map(ord, _STAND_INS.values()), "R"))
 _FORM = _Forms()
@@ -125,7 +125,7 @@ def joined_forms(letters: str) -> str:
     Returns:
         One code point a letter, or one for a lam with its alef.
     """
-    if _LAM in letters:
+    if LAM in letters:
         letters = _LAM_ALEF.sub(lambda match: _STAND_INS[match[1]], letters)
     types = letters.translate(_JOINING)
     return "".join(map(_FORM.__getitem__, zip("U" + types, letters, types[1:] + "U")))  # noqa: B905 - the first is one longer
@@ -207,8 +207,8 @@ def _shape_by_graphemes(token: str, ligate: bool) -> Shaped:
     at = 0
     for glyph in joined:
         owner = owners[at]
-        if glyph in OPENED and letters[at] == _LAM:
-            if ligate and parts[owner][0] == _LAM and owners[at + 1] == owner + 1:
+        if glyph in OPENED and letters[at] == LAM:
+            if ligate and parts[owner][0] == LAM and owners[at + 1] == owner + 1:
                 pairs.add(owner)
                 shapes[owner] = shapes.get(owner, "") + glyph
             else:

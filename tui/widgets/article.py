@@ -74,7 +74,7 @@ class ArticleView(Widget):
         self.shows_lanes = True
         self.hinting: Hinting | None = None
         """Hints to draw under the words."""
-        self.laid_out = Layout(reading.text, WIDEST)
+        self.laid_out = Layout(reading.text, WIDEST, in_context=True)
         self.top = LineName(0, 0)
         self._strips: list[Strip] = []
         self._lines: list[ScreenLine] = []
@@ -95,7 +95,7 @@ class ArticleView(Widget):
     def show_reading(self, reading: Reading) -> None:
         """Draw another article."""
         self.reading = reading
-        self.laid_out = Layout(reading.text, self.text_width)
+        self.laid_out = Layout(reading.text, self.text_width, in_context=True)
         self.top = LineName(0, 0)
         self.update_view()
 
@@ -165,7 +165,8 @@ class ArticleView(Widget):
         lanes = lanes_of(line, marks)
         if not self.shows_lanes:
             del lanes[1:]
-        return ScreenLine(name, line, row, lanes, 1 + max(1, len(lanes)))
+        gloss = max(1, len(lanes)) if line.width else 0
+        return ScreenLine(name, line, row, lanes, 1 + gloss)
 
     def _fill(self, marks: Marks) -> list[ScreenLine]:
         edges = self._edges(marks)

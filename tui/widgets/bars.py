@@ -77,14 +77,19 @@ def plain(text: str, style: Style | None = None) -> tuple[str, int, Style]:
     return (text, len(text), style or Style())
 
 
+def told(message: str, width: int) -> tuple[str, int, Style]:
+    """Make a piece of a message, which may hold names in any script."""
+    shown = excerpt(message, width)
+    return (shown.visual, shown.cells, Style(bold=True))
+
+
 def title_bar(bar: Bar, reading: Reading, number: int, count: int, width: int) -> None:
     """Show which article is open."""
     left = f" Hashiya  article {number} of {count}  {STATUS_NAMES[reading.layer.status]}"
     if reading.read_only:
         left += "  READ ONLY"
-    name = f"{reading.document.id} "
-    room = width - len(left) - 2
-    shown = excerpt(reading.document.id, room - 1) if room > len(name) // 2 else excerpt("", 0)
+    room = width - len(left) - 3
+    shown = excerpt(reading.document.id, room if room > 3 else 0)
     bar.show(
         [plain(left, Style(bold=True))],
         [(shown.visual, shown.cells, Style()), plain(" ")],
@@ -105,7 +110,8 @@ def label_bar(bar: Bar, reading: Reading, width: int, prompt: str = "") -> None:
         style = colours.lane(label.colour)
         pieces.append(plain(label.key, style + Style(bold=True, reverse=True)))
         pieces.append(plain(f"{name} {counts.get(label.name, 0)}  ", style))
-    used = sum(cells for _, cells, _ in pieces)
+    help_key = [plain("? ", Style(bold=True)), plain("keys ", colours.muted)]
+    used = sum(cells for _, cells, _ in [*pieces, *help_key])
     hints: Pieces = []
     for keys, text in _acts(reading):
         piece = f"{keys} {text}  "
@@ -113,26 +119,29 @@ def label_bar(bar: Bar, reading: Reading, width: int, prompt: str = "") -> None:
             break
         hints += [plain(f"{keys} ", Style(bold=True)), plain(f"{text}  ", colours.muted)]
         used += len(piece)
-    bar.show([*pieces, *hints])
+    bar.show([*pieces, *hints], help_key)
 
 
 def _acts(reading: Reading) -> list[tuple[str, str]]:
     """Say what can be done now: what helps most first."""
     by_id = {command.id: command for command in commands_of("reader")}
     keys = "/".join(label.key for label in reading.scheme.labels)
+    if reading.read_only:
+        return [("Tab", "next span"), ("q", "library")]
     if reading.active:
-        names = ["span.repeats", "span.relate", "span.delete", "edit.undo", "help"]
+        names = ["span.repeats", "span.relate", "span.delete", "edit.undo"]
         edges = ["edge.start_back", "edge.start_forward", "edge.end_back", "edge.end_forward"]
         caps = " ".join(by_id[name].keys[0] for name in edges)
         first = [(keys, "next span" if reading.armed else "relabel"), (caps, "edges")]
     elif reading.selection:
-        names = ["select.word", "select.drop", "help"]
+        names = ["select.word", "select.drop"]
         first = [(keys, "tag")]
     else:
-        names = ["select.word", "select.extend", "span.next", "edit.undo", "article.done", "help",
-                 "reader.leave"]  # fmt: skip
+        names = ["article.done", "reader.leave", "select.word", "edit.undo", "span.next"]
         first = [(keys, "tag a word")]
     texts = {"select.drop": "let go", "select.word": "grow" if reading.selection else "select"}
+    if not reading.history.done:
+        names = [name for name in names if name != "edit.undo"]
     return first + [
         (key_cap(by_id[name].keys[0]), texts.get(name) or by_id[name].hint) for name in names
     ]
@@ -142,12 +151,14 @@ def status_bar(bar: Bar, reading: Reading, annotator: str, width: int) -> None:
     """Show whether all is saved, who annotates, how far; or what there is to tell."""
     colours = palette(dark=bar.app.current_theme.dark)
     if reading.save_error:
-        text = f" NOT SAVED  {reading.save_error}"
-        bar.show([plain(text[:width])], style=Style(bold=True, reverse=True))
+        bar.show(
+            [plain(" NOT SAVED  "), told(reading.save_error, width - 13)],
+            style=Style(bold=True, reverse=True),
+        )
         return
     saved = "read only" if reading.read_only else "saved"
     if reading.message:
-        bar.show([plain(f" {saved}  "), plain(reading.message, Style(bold=True))])
+        bar.show([plain(f" {saved}  "), told(reading.message, width - len(saved) - 4)])
         return
     layer = reading.layer
     percent = 100 * (reading.cursor + 1) // max(1, len(reading.text))

@@ -62,6 +62,7 @@ class RowList(Widget):
     def on_resize(self) -> None:
         """Keep the chosen row in the window when its size changes."""
         self.keep_in_window()
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of the window."""
