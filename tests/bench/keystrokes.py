@@ -38,8 +38,8 @@ SHIFTED = set('~!@#$%^&*()_+{}|:"<>?')
 Extent = tuple[int, int, str]
 ACTS: dict[str, Act] = {
     "'": "cut", ",": "start_back", ".": "start_forward", "-": "end_back", "=": "end_forward",
-    "\\": "clause", "alt+,": "start_letter_back", "alt+.": "start_letter_forward",
-    "alt+-": "end_letter_back", "alt+=": "end_letter_forward",
+    "\\": "clause", "alt+shift+right": "start_letter_back", "alt+shift+left": "start_letter_forward",
+    "alt+right": "end_letter_back", "alt+left": "end_letter_forward",
 }  # fmt: skip
 MOST_EDGES = 200_000
 ONE_SPAN = 2.3

@@ -130,6 +130,8 @@ class ReaderScreen(CommandScreen):
         outcome = self.mode.press(key)
         if outcome is not Outcome.STAY:
             self.mode = None
+            if self.reading.armed:
+                self.view.look_ahead()
         if outcome is Outcome.PASS:
             return False
         self.update_all()

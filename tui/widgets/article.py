@@ -204,6 +204,16 @@ class ArticleView(Widget):
             name = self.laid_out.moved(name, -1)
         self.top = highest
 
+    def look_ahead(self) -> None:
+        """Move the window so that what follows the cursor is in it, for the next hints.
+
+        It moves in one step when less than a half of it is left, not line by line.
+        """
+        here = self.laid_out.line_of(self.reading.cursor)
+        row = next((item.row for item in self._lines if item.name == here), self.size.height)
+        if row > self.size.height // 2:
+            self.top = self.laid_out.moved(here, -1)
+
     @property
     def window(self) -> tuple[int, int]:
         """The offsets whose lines are wholly on screen."""

@@ -1,0 +1,204 @@
+"""The quick flow in the running app: hints, armed edges, repeats, relations; and its bench."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.bench import keystrokes
+from tests.tui.test_app import app_for, reader, row, spans
+from tui.app import HashiyaApp
+from tui.modes import ReviewMode, TagMode
+
+# The army said that the army and the council left Aleppo, and that the army is in Aleppo
+TEXT = (
+    "\u0642\u0627\u0644 \u0627\u0644\u062c\u064a\u0634 \u0625\u0646 \u0627\u0644\u0645\u062c\u0644\u0633 \u063a\u0627\u062f\u0631 \u062d\u0644\u0628\u060c "
+    "\u0648\u0627\u0644\u062c\u064a\u0634 \u0641\u064a \u062d\u0644\u0628. \u062f\u0639\u0645 \u0644\u0644\u062c\u064a\u0634 \u0648\u0627\u0644\u062c\u064a\u0634\u0627\u0646"
+)
+ARMY = "\u0627\u0644\u062c\u064a\u0634"
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    file = tmp_path / "t.txt"
+    file.write_text(TEXT, "utf-8")
+    return file
+
+
+def hint_for(app: HashiyaApp, start: int) -> list[str]:
+    mode = reader(app).mode
+    assert mode
+    assert mode.hinting
+    return list(next(hint.keys for hint in mode.hinting.hints if hint.target.start == start))
+
+
+async def test_a_label_and_a_hint_tag_a_word_which_the_next_command_closes(article: Path) -> None:
+    app = app_for(article)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        await pilot.press(*hint_for(app, TEXT.index(ARMY)), "l")
+        assert spans(app) == [("actor", ARMY)]
+        assert isinstance(reader(app).mode, TagMode)
+        await pilot.press("escape")
+        assert len(spans(app)) == 1
+
+
+async def test_a_second_hint_takes_the_last_word_and_the_same_hint_one_word(article: Path) -> None:
+    app = app_for(article)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        first, last = hint_for(app, 4), hint_for(app, TEXT.index("\u0625\u0646"))
+        await pilot.press(*first, *last)
+        assert spans(app) == [("actor", TEXT[4:12])]
+        await pilot.press("u", "a")
+        await pilot.press(*(2 * hint_for(app, 4)))
+        assert spans(app) == [("actor", ARMY)]
+
+
+async def test_escape_leaves_no_trace_and_backspace_steps_back(article: Path) -> None:
+    app = app_for(article)
+    async with app.run_test(size=(80, 24)) as pilot:
+        before = reader(app).reading.layer
+        await pilot.press("c")
+        await pilot.press(*hint_for(app, 4), "backspace", "backspace")
+        assert reader(app).mode is None
+        await pilot.press("c")
+        await pilot.press(*hint_for(app, 4), "escape")
+        assert reader(app).reading.layer == before
+        assert reader(app).reading.selection is None
+
+
+async def test_a_claim_is_taken_to_the_end_of_its_clause(article: Path) -> None:
+    app = app_for(article)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("c")
+        start = TEXT.index("\u0627\u0644\u0645\u062c\u0644\u0633")
+        await pilot.press(*hint_for(app, start), "]")
+        assert spans(app) == [("claim", TEXT[start : TEXT.index("\u060c")])]
+
+
+async def test_a_proclitic_stays_outside_an_actor_and_the_cut_can_be_cycled(article: Path) -> None:
+    app = app_for(article)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        start = TEXT.index("\u0648" + ARMY)
+        await pilot.press(*hint_for(app, start + 1), "enter")
+        assert spans(app) == [("actor", ARMY)]
+        await pilot.press("'")
+        assert spans(app) == [("actor", "\u0648" + ARMY)]
+        await pilot.press("'", "u")
+        assert spans(app) == [("actor", "\u0648" + ARMY)]
+
+
+async def test_the_edges_of_the_armed_span_move_by_word_and_letter(article: Path) -> None:
+    app = app_for(article)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        await pilot.press(*hint_for(app, 4), "=")
+        assert spans(app) == [("actor", TEXT[4:12])]
+        await pilot.press(",")
+        assert spans(app) == [("actor", TEXT[0:12])]
+        await pilot.press(".", "-")
+        assert spans(app) == [("actor", ARMY)]
+        await pilot.press("alt+right")
+        assert spans(app) == [("actor", ARMY[:-1])]
+        await pilot.press("alt+left", "alt+shift+left")
+        assert spans(app) == [("actor", ARMY[1:])]
+        await pilot.press("alt+shift+right", "\\")
+        assert spans(app) == [("actor", TEXT[4 : TEXT.index("\u060c")])]
+
+
+async def test_repeats_leave_proclitics_out_and_never_hit_inside_a_longer_word(
+    article: Path,
+) -> None:
+    app = app_for(article)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        await pilot.press(*hint_for(app, 4), ";")
+        assert isinstance(reader(app).mode, ReviewMode)
+        found = [
+            (span.start, text)
+            for (_, text), span in zip(spans(app), reader(app).reading.layer.spans, strict=True)
+        ]
+        second, third = TEXT.index(ARMY, 9), TEXT.index("\u0644\u0644\u062c\u064a\u0634") + 1
+        assert found == [(4, ARMY), (second, ARMY), (third, "\u0644\u062c\u064a\u0634")]
+        await pilot.press("x")
+        assert [span.start for span in reader(app).reading.layer.spans] == [4, third]
+        await pilot.press("l", "enter")
+        assert [label for label, _ in spans(app)] == ["actor", "location"]
+        await pilot.press("u")
+        assert [label for label, _ in spans(app)] == ["actor"]
+
+
+async def test_escape_undoes_all_repeats_and_v_narrows_them(article: Path) -> None:
+    app = app_for(article)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        await pilot.press(*hint_for(app, 4), ";", "v", "v")
+        assert len(spans(app)) == 1
+        await pilot.press("v")
+        assert len(spans(app)) == 3
+        await pilot.press("escape")
+        assert len(spans(app)) == 1
+        await pilot.press("u")
+        assert spans(app) == []
+
+
+async def test_a_claim_is_joined_with_the_actor_before_it_and_parted_again(article: Path) -> None:
+    app = app_for(article)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.press("a")
+        await pilot.press(*hint_for(app, 4), "c")
+        start = TEXT.index("\u0627\u0644\u0645\u062c\u0644\u0633")
+        await pilot.press(*hint_for(app, start), "]", "r", "enter")
+        layer = reader(app).reading.layer
+        by_id = {span.id: span.label for span in layer.spans}
+        assert [(item.type, by_id[item.head], by_id[item.child]) for item in layer.relations] == [
+            ("claimant", "actor", "claim")
+        ]
+        assert "1 relation" in row(app, "status-bar") or "claimant" in row(app, "status-bar")
+        await pilot.press("R")
+        assert reader(app).reading.layer.relations == ()
+        await pilot.press("u")
+        assert len(reader(app).reading.layer.relations) == 1
+
+
+async def test_f_and_a_hint_move_the_cursor(article: Path) -> None:
+    app = app_for(article)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f")
+        await pilot.press(*hint_for(app, TEXT.index("\u062d\u0644\u0628")))
+        assert reader(app).reading.cursor == TEXT.index("\u062d\u0644\u0628")
+        assert reader(app).mode is None
+
+
+async def test_the_arabic_letters_on_the_keys_choose_hints_too(article: Path) -> None:
+    from tui.keymap import ARABIC_TWINS
+
+    app = app_for(article)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("\u0634")
+        keys = [ARABIC_TWINS[key][0] for key in hint_for(app, 4)]
+        await pilot.press(*keys, "enter")
+        assert spans(app) == [("actor", ARMY)]
+
+
+async def test_the_bench_makes_an_annotation_again_key_by_key(article: Path) -> None:
+    third = TEXT.index("\u0644\u0644\u062c\u064a\u0634") + 1
+    claim = (TEXT.index("\u0627\u0644\u0645\u062c\u0644\u0633"), TEXT.index("\u060c"))
+    second = TEXT.index(ARMY, 9)
+    extents = [
+        ("a1", 4, 9, "actor"), ("a2", second, second + 5, "actor"), ("a3", third, third + 4, "actor"),
+        ("c1", *claim, "claim"), ("c2", 10, 20, "claim"), ("l1", claim[1] - 3, claim[1] - 1, "location"),
+    ]  # fmt: skip
+    record = {
+        "spans": [
+            dict(zip(("id", "start", "end", "label"), item, strict=True)) for item in extents
+        ],
+        "relations": [{"type": "claimant", "head": "a1", "child": "c1"}],
+    }
+    report = await keystrokes.run(json.loads(json.dumps(record)), article, (80, 24))
+    for name in ("missing", "surplus", "relations_missing", "relations_surplus"):
+        assert report[name] == []
+    assert report["keys"] > report["spans"]
+    assert report["spans_from_repeats"] == 2
