@@ -38,6 +38,8 @@ _TABLE: Final[dict[int, str]] = {
     **{0x06F0 + digit: str(digit) for digit in range(10)},
     **{ord(char): "" for char in _DROPPED},
 }
+_UNEVEN = re.compile(f"[{re.escape(_DROPPED)}\u0130\ufb50-\ufdff\ufe70-\ufefc]")
+"""Characters that fold to none or to many."""
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 
 
@@ -80,10 +82,15 @@ def fold_with_origins(text: str) -> FoldedText:
     """Fold a text, keeping the raw offset of each folded character."""
     pieces: list[str] = []
     origins = array("I")
-    for offset, char in enumerate(text):
-        folded = fold(char)
+    last = 0
+    for match in _UNEVEN.finditer(text):
+        offset = match.start()
+        pieces.append(fold(text[last:offset]))
+        origins.extend(range(last, offset))
+        folded = fold(match[0])
         pieces.append(folded)
-        for _ in folded:
-            origins.append(offset)
-    origins.append(len(text))
+        origins.extend([offset] * len(folded))
+        last = offset + 1
+    pieces.append(fold(text[last:]))
+    origins.extend(range(last, len(text) + 1))
     return FoldedText("".join(pieces), origins)

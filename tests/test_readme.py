@@ -3,23 +3,15 @@
 import re
 from pathlib import Path
 
-from annotations.scheme import DEFAULT_SCHEME
+from click.testing import CliRunner
+
 from tui.cli import main
-from tui.commands import COMMANDS, key_cap
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 
 
 def keys_table() -> str:
-    rows = ["| Key | What it does |", "| --- | --- |"]
-    rows += [
-        f"| `{label.key}` | tag or relabel as {label.name} |" for label in DEFAULT_SCHEME.labels
-    ]
-    for command in COMMANDS:
-        if command.place in ("reader", "everywhere"):
-            caps = " ".join(f"`{key_cap(key)}`" for key in command.keys)
-            rows.append(f"| {caps} | {command.help} |")
-    return "\n".join(rows)
+    return CliRunner().invoke(main, ["keys", "--markdown"]).output.strip()
 
 
 def test_the_keys_in_the_readme_are_those_of_the_command_table() -> None:

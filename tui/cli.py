@@ -21,9 +21,10 @@ from annotations.errors import HashiyaError
 from annotations.exchange import import_faults, import_layers, select_layers
 from annotations.formats.jsonl import Reading, export_lines, read_records
 from annotations.model import STATUSES, Status, is_name
-from annotations.scheme import DEFAULT_TOML
+from annotations.scheme import DEFAULT_SCHEME, DEFAULT_TOML
 from annotations.storage import write_atomically
 from annotations.store import Store
+from tui.commands import COMMANDS, key_cap
 from tui.text.cells import symbol
 from tui.text.layout import Base, Layout
 
@@ -329,6 +330,23 @@ def scheme(path: Path, init: bool, store_path: Path | None, encoding: str) -> No
         return
     store.scheme()
     click.echo(target.read_text("utf-8") if target.exists() else DEFAULT_TOML, nl=False)
+
+
+@main.command()
+@click.option("--markdown", is_flag=True, help="Print a Markdown table.")
+def keys(markdown: bool) -> None:
+    """Print what every key does."""
+    rows = [(label.key, f"tag or relabel as {label.name}") for label in DEFAULT_SCHEME.labels]
+    rows += [
+        (" ".join(key_cap(key) for key in command.keys), command.help)
+        for command in COMMANDS
+        if command.place in ("reader", "everywhere")
+    ]
+    if markdown:
+        click.echo("| Key | What it does |\n| --- | --- |")
+    for caps, text in rows:
+        quoted = " ".join(f"`{cap}`" for cap in caps.split(" "))
+        click.echo(f"| {quoted} | {text} |" if markdown else f"{caps:<24} {text}")
 
 
 def _tell_bad_files(corpus: Corpus) -> None:

@@ -93,6 +93,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
         hint="delete",
     ),
     Command(
+        "search",
+        ("/",),
+        "search",
+        "Finding",
+        "search; the hits are marked as you type",
+        hint="find",
+    ),
+    Command("search.next", ("n",), "hit(1)", "Finding", "to the next hit, which a label key tags"),
+    Command("search.previous", ("N",), "hit(-1)", "Finding", "to the hit before"),
+    Command(
         "hint.jump",
         ("f",),
         "jump",

@@ -39,6 +39,11 @@ class Mode(Protocol):
         """What the label bar asks for."""
         ...
 
+    @property
+    def takes_text(self) -> bool:
+        """Whether keys are letters of a text, so that Arabic ones stand for themselves."""
+        ...
+
     def press(self, key: str) -> Outcome:
         """Take a key."""
         ...
@@ -53,6 +58,8 @@ class TagMode:
         window: The offsets on screen.
         taken: Letters that are keys of labels.
     """
+
+    takes_text = False
 
     def __init__(self, reading: Reading, label: str, window: tuple[int, int], taken: str) -> None:
         self.reading = reading
@@ -150,6 +157,7 @@ class JumpMode:
         taken: Letters that are no hints.
     """
 
+    takes_text = False
     prompt = "jump to which word?   Esc leaves"
 
     def __init__(self, reading: Reading, window: tuple[int, int], taken: str) -> None:
@@ -181,6 +189,8 @@ class RelationMode:
         window: The offsets on screen.
         taken: Letters that are no hints.
     """
+
+    takes_text = False
 
     def __init__(self, reading: Reading, span: Span, window: tuple[int, int], taken: str) -> None:
         self.reading = reading
@@ -285,6 +295,7 @@ class ReviewMode:
         span: The span that is repeated.
     """
 
+    takes_text = False
     hinting: Hinting | None = None
 
     def __init__(self, reading: Reading, span: Span) -> None:

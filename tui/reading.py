@@ -39,6 +39,14 @@ class Selection:
     """What Space selected last."""
 
 
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched for, and whether only whole words match."""
+
+    text: str = ""
+    whole_words: bool = False
+
+
 class Reading:
     """The state of reading one article.
 
@@ -71,6 +79,10 @@ class Reading:
         self.history = history or History()
         self.cursor = segmentation.grapheme_at(document.text, cursor)[0]
         self.selection: Selection | None = None
+        self.query = Query()
+        """What was searched for last."""
+        self.hits: tuple[Range, ...] = ()
+        """The places that match it, while they are marked."""
         self.active_id: str | None = None
         self.armed = False
         """Whether the active span was just made: a label key then begins another."""
@@ -224,8 +236,9 @@ class Reading:
         self.selection = Selection(min(first[0], last[0]), max(first[1], last[1]), anchor=first)
 
     def drop(self) -> None:
-        """Let go of the selection and of the active span."""
+        """Let go of the selection, of the active span and of the marked hits."""
         self.selection = None
+        self.hits = ()
         self.active_id = None
 
     # Tagging

@@ -51,10 +51,10 @@ def find_repeats(segments: Segments, folded: FoldedText, start: int, end: int) -
 
 def _hits(segments: Segments, folded: FoldedText, raw: str, needle: str) -> Iterator[Hit]:
     for first, last in _occurrences(folded, needle):
-        if not _ends_a_word(segments, last):
+        if not ends_a_word(segments, last):
             continue
         same = segments.text[first:last] == raw
-        cut = _cut_before(segments, first)
+        cut = cut_before(segments, first)
         if cut == 0:
             yield Hit(first, last, "exact" if same else "variant")
         elif cut is not None:
@@ -63,7 +63,7 @@ def _hits(segments: Segments, folded: FoldedText, raw: str, needle: str) -> Iter
         # after the preposition lam the article loses its alef
         for first, last in _occurrences(folded, _LAM + needle[1:]):
             first += 1  # noqa: PLW2901 - past the preposition
-            if _ends_a_word(segments, last) and _cut_before(segments, first):
+            if ends_a_word(segments, last) and cut_before(segments, first):
                 yield Hit(first, last, "clitic")
 
 
@@ -74,12 +74,13 @@ def _occurrences(folded: FoldedText, needle: str) -> Iterator[Range]:
         at = folded.folded.find(needle, at + 1)
 
 
-def _ends_a_word(segments: Segments, end: int) -> bool:
+def ends_a_word(segments: Segments, end: int) -> bool:
+    """Tell whether no word goes on at an offset."""
     word = segments.at("word", end - 1)
     return word is None or not word[0] < end < word[1]
 
 
-def _cut_before(segments: Segments, start: int) -> int | None:
+def cut_before(segments: Segments, start: int) -> int | None:
     """Count the code points of the proclitics before an offset in its word.
 
     Returns:

@@ -9,6 +9,7 @@ from tests.bench import keystrokes
 from tests.tui.test_app import app_for, reader, row, spans
 from tui.app import HashiyaApp
 from tui.modes import ReviewMode, TagMode
+from tui.search import SearchMode
 
 # The army said that the army and the council left Aleppo, and that the army is in Aleppo
 TEXT = (
@@ -202,3 +203,64 @@ async def test_the_bench_makes_an_annotation_again_key_by_key(article: Path) -> 
         assert report[name] == []
     assert report["keys"] > report["spans"]
     assert report["spans_from_repeats"] == 2
+
+
+async def test_a_search_marks_hits_as_one_types_and_a_label_key_tags_one(article: Path) -> None:
+    app = app_for(article)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("/", *"\u062d\u0644\u0628")
+        reading = reader(app).reading
+        first, second = TEXT.index("\u062d\u0644\u0628"), TEXT.rindex("\u062d\u0644\u0628")
+        assert reading.hits == ((first, first + 3), (second, second + 3))
+        assert "2 found" in row(app, "label-bar")
+        assert "\ufe90\ufee0\ufea3" in row(app, "label-bar")  # shaped, from right to left
+        await pilot.press("enter", "n", "l")
+        assert [(span.start, span.label) for span in reading.layer.spans] == [(second, "location")]
+        await pilot.press("N")
+        assert reading.cursor == first
+
+
+async def test_whole_words_may_carry_a_proclitic_but_be_no_part_of_a_longer_word(
+    article: Path,
+) -> None:
+    app = app_for(article)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("/", *ARMY)
+        assert len(reader(app).reading.hits) == 3
+        await pilot.press("tab")
+        assert [start for start, _ in reader(app).reading.hits] == [4, TEXT.index(ARMY, 9)]
+        await pilot.press("escape")
+        assert reader(app).reading.cursor == 0
+        assert reader(app).reading.hits == ()
+
+
+async def test_a_search_for_a_label_finds_its_spans(article: Path) -> None:
+    app = app_for(article)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("space", "c", "escape", "w", "space", "a", "escape")
+        await pilot.press("/", *"label:claim", "enter")
+        assert reader(app).reading.hits == ((0, 3),)
+        await pilot.press("/", *"actor:", *"\u062c\u064a\u0634", "enter")
+        assert reader(app).reading.hits == ((4, 9),)
+
+
+async def test_the_search_line_has_a_cursor_of_its_own(article: Path) -> None:
+    app = app_for(article)
+    async with app.run_test(size=(80, 24)) as pilot:
+        # typed with a letter missing, which is put in after stepping back over it (to the right)
+        await pilot.press("/", "\u062d", "\u0628", "right", "\u0644")
+        mode = reader(app).mode
+        assert isinstance(mode, SearchMode)
+        assert mode.typed.text == "\u062d\u0644\u0628"
+        await pilot.press("home", "\ufefb", "backspace", "backspace", "end", "backspace")
+        assert mode.typed.text == "\u062d\u0644"
+
+
+@pytest.mark.parametrize("digit", ["3", "\u0663", "\u06f3"])
+async def test_a_count_repeats_a_motion_in_digits_of_any_script(article: Path, digit: str) -> None:
+    app = app_for(article)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(digit, "w")
+        assert reader(app).reading.cursor == TEXT.index("\u0627\u0644\u0645\u062c\u0644\u0633")
+        await pilot.press("0")
+        assert reader(app).reading.cursor == 0

@@ -3,6 +3,8 @@
 Routes keys to the reading and has the widgets drawn anew; decides nothing itself.
 """
 
+import unicodedata
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -15,13 +17,17 @@ from tui.modes import JumpMode, Mode, Outcome, RelationMode, ReviewMode, TagMode
 from tui.reading import Reading
 from tui.screens.base import CommandScreen
 from tui.screens.help import HelpScreen, MessageScreen
+from tui.search import SearchMode, go_to_hit
 from tui.session import Session
 from tui.text import motion
 from tui.widgets.article import ArticleView
-from tui.widgets.bars import Bar, label_bar, status_bar, title_bar
+from tui.widgets.bars import Bar, label_bar, search_bar, status_bar, title_bar
 from tui.widgets.row_list import RowList
 from tui.widgets.span_list import SpanList
 
+REPEATABLE = ("move(", "stretch(", "span(", "hit(")
+"""Actions that a count repeats."""
+MOST = 9999
 _STATUS_ROOM = 14
 """Columns of the status bar before a message."""
 WIDE = 100
@@ -39,6 +45,8 @@ class ReaderScreen(CommandScreen):
         self.reading = reading
         self.labels = label_keys(session.scheme)
         self.mode: Mode | None = None
+        self._count = 0
+        """How often the next motion is done; 0 for once."""
         self._confirming = False
         """Whether d was pressed on an article without spans, and once more will do it."""
         self._column: int | None = None
@@ -90,9 +98,11 @@ class ReaderScreen(CommandScreen):
         number = self.session.number_of(reading.document) + 1
         count = len(self.session.corpus.documents)
         title_bar(self.query_one("#title-bar", Bar), reading, number, count, width)
-        label_bar(
-            self.query_one("#label-bar", Bar), reading, width, self.mode.prompt if self.mode else ""
-        )
+        bar = self.query_one("#label-bar", Bar)
+        if isinstance(self.mode, SearchMode):
+            search_bar(bar, self.mode.typed, self.mode.prompt, width)
+        else:
+            label_bar(bar, reading, width, self.mode.prompt if self.mode else "")
         status_bar(
             self.query_one("#status-bar", Bar), reading, self.session.annotator, width
         )  # fmt: skip
@@ -118,7 +128,25 @@ class ReaderScreen(CommandScreen):
                 self.mode = TagMode(self.reading, label, self.view.window, self._taken)
             self.update_all()
             return True
-        return await super().press(event)
+        if self._counts(character):
+            return True
+        count, self._count = self._count, 0
+        if not action.startswith(REPEATABLE):
+            count = 1
+        used = False
+        for _ in range(max(1, count)):
+            used = await super().press(event)
+        return used
+
+    def _counts(self, character: str) -> bool:
+        """Take a digit of any script as part of a count before a motion, as in 3w."""
+        digit = unicodedata.decimal(character, None) if len(character) == 1 else None
+        if digit is None or (digit == 0 and not self._count):
+            return False
+        self._count = min(MOST, self._count * 10 + digit)
+        self.reading.message = f"{self._count} times ..."
+        self.update_all()
+        return True
 
     def _press_in_mode(self, event: events.Key) -> bool:
         """Give a key to the mode; tell whether that was all it was for."""
@@ -126,7 +154,7 @@ class ReaderScreen(CommandScreen):
         character = event.character or ""
         key = event.key
         if character.isprintable() and character.strip():
-            key = LATIN_TWINS.get(character, character)
+            key = character if self.mode.takes_text else LATIN_TWINS.get(character, character)
         outcome = self.mode.press(key)
         if outcome is not Outcome.STAY:
             self.mode = None
@@ -142,6 +170,22 @@ class ReaderScreen(CommandScreen):
         """Letters that are no hints, since they begin a tag or a relation."""
         relate = next(item for item in COMMANDS if item.id == "span.relate").keys
         return "".join([*relate, *(label.key for label in self.session.scheme.labels)])
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Put a pasted text into the search line."""
+        if isinstance(self.mode, SearchMode):
+            self.mode.paste(event.text)
+            self.update_all()
+
+    def action_search(self) -> None:
+        """Open the search line."""
+        self.mode = SearchMode(self.reading)
+        self.update_all()
+
+    def action_hit(self, step: int) -> None:
+        """Go to the next or previous hit."""
+        go_to_hit(self.reading, step)
+        self.update_all()
 
     def action_jump(self) -> None:
         """Put hints on the words, to jump to one."""

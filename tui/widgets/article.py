@@ -147,6 +147,7 @@ class ArticleView(Widget):
             cursor=reading.cursor,
             selection=(selection.start, selection.end) if selection else None,
             active=reading.active_id,
+            hits=reading.hits,
         )
 
     def _edges(self, marks: Marks) -> list[int]:

@@ -14,7 +14,9 @@ from textual.widget import Widget
 from annotations.model import Status
 from tui.commands import commands_of, key_cap
 from tui.reading import Reading
+from tui.search import Typed
 from tui.text.excerpt import excerpt
+from tui.text.layout import LineName
 from tui.widgets.palette import palette
 from tui.widgets.row_list import Pieces
 
@@ -120,6 +122,20 @@ def label_bar(bar: Bar, reading: Reading, width: int, prompt: str = "") -> None:
         hints += [plain(f"{keys} ", Style(bold=True)), plain(f"{text}  ", colours.muted)]
         used += len(piece)
     bar.show([*pieces, *hints], help_key)
+
+
+def search_bar(bar: Bar, typed: Typed, prompt: str, width: int) -> None:
+    """Show what is typed, shaped and ordered, with its cursor; beside it what it does."""
+    colours = palette(dark=bar.app.current_theme.dark)
+    room = max(8, min(width - len(prompt) - 6, width // 2))
+    line = typed.layout().line(LineName(0, 0))
+    pieces: Pieces = []
+    for cluster in line.clusters():
+        style = colours.cursor if cluster.start <= typed.cursor < cluster.end else Style()
+        pieces.append((cluster.glyph, cluster.cells, style))
+    while sum(cells for _, cells, _ in pieces) > room:
+        pieces.pop(-1 if line.base else 0)  # the newest letters stay in sight
+    bar.show([plain(" / ", Style(bold=True)), *pieces], [plain(f"{prompt} ", colours.muted)])
 
 
 def _acts(reading: Reading) -> list[tuple[str, str]]:

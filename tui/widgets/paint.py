@@ -4,6 +4,7 @@ Styles lie over finished clusters, so nothing here can change a glyph or an orde
 cell; a row is a list of (text, style) pieces and its width.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,13 @@ class Marks:
     selection: tuple[int, int] | None = None
     active: str | None = None
     """Id of the active span."""
+    hits: Sequence[tuple[int, int]] = ()
+    """Places that match a search, in reading order."""
+
+    def is_hit(self, start: int, end: int) -> bool:
+        """Tell whether a cluster lies in a place that matches."""
+        index = bisect_left(self.hits, end, key=lambda hit: hit[0]) - 1
+        return index >= 0 and self.hits[index][1] > start
 
     def in_range(self, start: int, end: int) -> list[Span]:
         """List the spans that touch a range, the shortest first."""
@@ -77,6 +85,8 @@ def _style(cluster: Cluster, spans: list[Span], marks: Marks, palette: Palette) 
         style += palette.tint(_label(marks, tinted).colour)
     if is_symbol(cluster.glyph):
         style += palette.symbol
+    if marks.hits and marks.is_hit(cluster.start, cluster.end):
+        style += palette.hit
     if any(span.id == marks.active for span in covering):
         style += Style(bold=True, underline=True)
     if marks.selection and marks.selection[0] < cluster.end and marks.selection[1] > cluster.start:

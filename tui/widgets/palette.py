@@ -42,6 +42,8 @@ class Palette:
     cursor: Style
     muted: Style
     hint: Style
+    hit: Style
+    """Text that matches a search."""
     offered: Style
     """The hint of what Enter takes."""
 
@@ -69,6 +71,7 @@ def palette(*, dark: bool) -> Palette:
             cursor=Style(color="#16181c", bgcolor="#ffd75f"),
             muted=Style(color="#8b8b86"),
             hint=Style(color="#ffd75f", bold=True),
+            hit=Style(color="#16181c", bgcolor="#a6c776", underline=True),
             offered=Style(color="#16181c", bgcolor="#ffd75f"),
         )
     return Palette(
@@ -79,5 +82,6 @@ def palette(*, dark: bool) -> Palette:
         cursor=Style(color="#faf8f3", bgcolor="#7a4a00"),
         muted=Style(color="#6b6963"),
         hint=Style(color="#8f3d00", bold=True),
+        hit=Style(color="#1d1d1b", bgcolor="#c5dd93", underline=True),
         offered=Style(color="#faf8f3", bgcolor="#8f3d00"),
     )
