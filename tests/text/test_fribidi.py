@@ -19,6 +19,7 @@ These differences stay, each with its reason:
   (the letter in "b(\u0644\u00ab\u064e)\u0643" drags the brackets along); ICU agrees with us.
 """
 
+import os
 import random
 import re
 import subprocess
@@ -30,7 +31,11 @@ from tests.debian import needs
 from tui.text.layout import Layout, LineName
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
-CORPUS = Path(__file__).parents[1] / "corpus"
+SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.txt"))
+MORE = (
+    sorted(Path(os.environ["HASHIYA_TEXTS"]).glob("*.txt")) if "HASHIYA_TEXTS" in os.environ else []
+)
+"""Any folder of texts that somebody wants to hold against FriBidi as well."""
 
 LETTERS = (
     "\u0627\u0628\u062a\u0644\u0645\u0646\u0647\u0648\u064a\u0643\u0629\u0649\u0621\u0623\u0625\u0624\u0626"
@@ -88,9 +93,7 @@ def generated(alphabet: str, count: int, seed: int) -> list[str]:
 
 
 @needs("libfribidi-bin", command="fribidi")
-@pytest.mark.parametrize(
-    "path", [*SEEDS, *sorted(CORPUS.glob("*.txt"))], ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", [*SEEDS, *SAMPLES, *MORE], ids=lambda path: path.name)
 def test_articles_look_as_fribidi_draws_them(path: Path) -> None:
     lines = [line for line in path.read_text("utf-8").split("\n") if line]
     assert lines

@@ -340,15 +340,20 @@ async def test_done_can_be_undone_when_one_goes_back(small_corpus: Path) -> None
         assert reader(app).reading.layer.status == "in_progress"
 
 
-async def test_an_article_without_spans_is_marked_done_by_d_twice_only(small_corpus: Path) -> None:
+async def test_d_pressed_twice_does_not_pass_the_article_that_it_opened(small_corpus: Path) -> None:
     app = app_for(small_corpus)
     async with app.run_test() as pilot:
         await pilot.press("enter", "d")
-        assert reader(app).reading.document.id == "a"
-        await pilot.press("w", "d")
-        assert reader(app).reading.document.id == "a"
+        assert reader(app).reading.document.id == "b"
         await pilot.press("d")
         assert reader(app).reading.document.id == "b"
+        assert "not read yet" in row(app, "status-bar")
+        await pilot.press("d")
+        assert reader(app).reading.document.id == "c"
+        await pilot.press("w", "d")
+        assert [
+            app.session.summary(item).layer.status for item in app.session.corpus.documents
+        ] == ["done"] * 3
 
 
 async def test_a_file_that_changes_while_the_app_runs_opens_read_only(small_corpus: Path) -> None:

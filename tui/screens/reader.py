@@ -47,8 +47,8 @@ class ReaderScreen(CommandScreen):
         self.mode: Mode | None = None
         self._count = 0
         """How often the next motion is done; 0 for once."""
-        self._confirming = False
-        """Whether d was pressed on an article without spans, and once more will do it."""
+        self._just_opened = False
+        """Whether finishing another article opened this one, and no key was pressed since."""
         self._column: int | None = None
         self._list_shown: bool | None = None
 
@@ -115,7 +115,7 @@ class ReaderScreen(CommandScreen):
         character = event.character or ""
         action = self.actions.get(event.key) or self.actions.get(character) or ""
         if not action.startswith("finish("):
-            self._confirming = False
+            self._just_opened = False
         if not action.startswith(("move(", "stretch(")):
             self._column = None
         if self.mode and self._press_in_mode(event):
@@ -334,18 +334,15 @@ class ReaderScreen(CommandScreen):
 
     def action_finish(self, status: Status) -> None:
         """Close the work on this article and open the next unfinished one."""
-        reading, confirming = self.reading, self._confirming
-        self._confirming = False
+        reading, just_opened = self.reading, self._just_opened
+        self._just_opened = False
         if reading.layer.status == status:
             reading.set_status("in_progress" if reading.layer.spans else "new")
             reading.message = reading.message or "The article is open again."
             self.update_all()
             return
-        if not (reading.layer.spans or confirming or reading.layer.status in FINISHED):
-            self._confirming = True
-            reading.message = (
-                f"No span is tagged here: once more marks it as {status} all the same."
-            )
+        if just_opened and not reading.layer.spans:
+            reading.message = f"This one is not read yet; once more marks it as {status}."
             self.update_all()
             return
         reading.set_status(status)
@@ -358,6 +355,7 @@ class ReaderScreen(CommandScreen):
             self.update_all()
             return
         number = self.session.number_of(reading.document) + 1
+        self._just_opened = True
         self._show(self.session.open(following), f"Article {number} is {status}; Ctrl+P goes back.")
 
     def action_article(self, step: int) -> None:
