@@ -11,6 +11,8 @@ import pytest
     [
         ("annotations.exchange", ["tui", "textual", "rich", "click"]),
         ("tui.text.excerpt", ["textual", "rich", "tinydb", "annotations.store"]),
+        ("tui.modes.searching", ["textual", "rich", "click"]),
+        ("tui.motions", ["textual", "rich", "click"]),
         ("tui.session", ["textual", "rich", "click"]),
         ("tui.cli", ["textual", "rich"]),
     ],

@@ -193,8 +193,16 @@ def show(file: Path, width: int | None, base: Base, as_json: bool, encoding: str
         text, _ = decode(_read(file), str(file), encoding)
     if width is None:
         width = os.get_terminal_size().columns if sys.stdout.isatty() else 80
+    try:
+        _print_lines(Layout(text, width, base), as_json=as_json)
+    except BrokenPipeError:
+        # whoever reads has seen enough, such as head; nothing more can be said
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _print_lines(layout: Layout, *, as_json: bool) -> None:
     stream = sys.stdout.buffer
-    for name, line in Layout(text, width, base).lines():
+    for name, line in layout.lines():
         if as_json:
             record = {
                 "paragraph": name.paragraph,
@@ -206,7 +214,7 @@ def show(file: Path, width: int | None, base: Base, as_json: bool, encoding: str
             }
             row = json.dumps(record, ensure_ascii=False)
         else:
-            margin = " " * (width - line.width) if line.base else ""
+            margin = " " * (layout.width - line.width) if line.base else ""
             row = (margin + line.visual()).rstrip(" ")
         stream.write(f"{row}\n".encode())
     stream.flush()

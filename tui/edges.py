@@ -39,6 +39,13 @@ def move_edge(reading: Reading, act: Act) -> None:
         reading.cursor = start
 
 
+def letter_act(edge: str, *, forward: bool) -> Act:
+    """Name the act that moves an edge ("start" or "end") by a letter."""
+    if edge == "start":
+        return "start_letter_forward" if forward else "start_letter_back"
+    return "end_letter_forward" if forward else "end_letter_back"
+
+
 def moved(reading: Reading, span: Span, act: Act) -> tuple[int, int]:
     """Return the edges that a span would have after an act, without changing anything."""
     start, end, text = span.start, span.end, reading.text

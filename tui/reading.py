@@ -1,14 +1,12 @@
-"""One article on the annotator's desk: its layer, history, cursor and selection.
+"""One article on the annotator's desk: its layer and history, and all that is done to them.
 
-Knows nothing of screens. Offsets are code points; the cursor is the offset of the grapheme
-cluster that it stands on. Each change is saved before the method returns; what can't be saved is
-kept, said, and tried again with the next change.
+Knows nothing of screens. Offsets are code points. Each change is saved before the method returns;
+what can't be saved is kept, said, and tried again with the next change.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
-from typing import Final
 
 from annotations import changes, segmentation
 from annotations.changes import Change, History
@@ -18,36 +16,12 @@ from annotations.errors import StoreError
 from annotations.folding import FoldedText, fold_with_origins
 from annotations.model import Document, Layer, Span, Status
 from annotations.scheme import Scheme
-from annotations.segmentation import Range, Segments
+from annotations.segmentation import Range
+from tui.pointing import Pointing
 from tui.units import Units
 
-GROWING: Final = ("word", "clause", "sentence", "paragraph")
-"""What Space selects, each press the next."""
 
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """A selected stretch, and how motions change it."""
-
-    start: int
-    end: int
-    anchor: Range | None = None
-    """The stretch that stays selected while motions extend it; None if they don't."""
-    sticky: bool = False
-    """Whether plain motions extend it, not only those with Shift."""
-    unit: str = ""
-    """What Space selected last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What is searched for, and whether only whole words match."""
-
-    text: str = ""
-    whole_words: bool = False
-
-
-class Reading:
+class Reading(Pointing):
     """The state of reading one article.
 
     Args:
@@ -71,25 +45,13 @@ class Reading:
         history: History | None = None,
         vocabulary: Callable[[], Vocabulary] = lambda: Vocabulary([]),
     ) -> None:
+        super().__init__(document.text, cursor)
         self.document = document
         self.checked_out = checked_out
         self.layer = checked_out.layer
         self.scheme = scheme
-        self.segments = Segments(document.text)
         self.history = history or History()
-        self.cursor = segmentation.grapheme_at(document.text, cursor)[0]
-        self.selection: Selection | None = None
-        self.query = Query()
-        """What was searched for last."""
-        self.hits: tuple[Range, ...] = ()
-        """The places that match it, while they are marked."""
-        self.active_id: str | None = None
-        self.armed = False
-        """Whether the active span was just made: a label key then begins another."""
-        self._cycling = False
-        """Whether Tab is going through the spans that cover the cursor."""
         self.message = checked_out.message
-        """What to tell the annotator until the next key."""
         self.save_error = ""
         """Why the last change is not on disk; empty if it is."""
         self._save = save
@@ -106,11 +68,6 @@ class Reading:
         return fold_with_origins(self.text)
 
     @property
-    def text(self) -> str:
-        """The text of the article."""
-        return self.document.text
-
-    @property
     def read_only(self) -> bool:
         """Whether nothing can be changed."""
         return self.checked_out.lock is None
@@ -119,127 +76,6 @@ class Reading:
     def active(self) -> Span | None:
         """The span that the next act is about: just tagged, or reached with Tab."""
         return self.layer.span(self.active_id) if self.active_id else None
-
-    # Moving and selecting
-
-    def move_to(self, offset: int, *, extend: bool = False) -> None:
-        """Put the cursor on a grapheme.
-
-        Args:
-            offset: Where; any offset of the grapheme.
-            extend: Select from where the cursor was, as Shift does.
-        """
-        before = segmentation.grapheme_at(self.text, self.cursor)
-        self.cursor = segmentation.grapheme_at(self.text, offset)[0]
-        selection = self.selection
-        self.active_id = None
-        self._cycling = False
-        if extend and (selection is None or selection.anchor is None):
-            anchor = (selection.start, selection.end) if selection else before
-            selection = Selection(*anchor, anchor=anchor)
-        if selection is None or selection.anchor is None or not (extend or selection.sticky):
-            self.selection = None
-            return
-        start, end = selection.anchor
-        here = segmentation.grapheme_at(self.text, self.cursor)
-        self.selection = replace(
-            selection, start=min(start, here[0]), end=max(end, here[1]), unit=""
-        )
-
-    def stretch_from(self, *, forward: bool) -> None:
-        """Put the cursor to the edge of a selection that is about to be extended that way."""
-        if self.selection and self.selection.anchor is None:
-            stretch = (self.selection.start, self.selection.end)
-            self.cursor = self._last_of(stretch) if forward else stretch[0]
-
-    def reading_motion(self, unit: str, direction: int) -> int:
-        """Find where a motion in reading order leads.
-
-        Args:
-            unit: "word", "clause" or "paragraph".
-            direction: 1 forward, -1 back.
-
-        Returns:
-            The start of the next or previous unit; while a selection is extended forward, the
-            last grapheme of the unit, so that the selection takes all of it.
-        """
-        if direction < 0:
-            found = self.segments.previous_start(unit, self.cursor)
-            return 0 if found is None else found
-        anchor = self.selection.anchor if self.selection and self.selection.sticky else None
-        if anchor and self.cursor >= anchor[0]:
-            return self.unit_end(unit)
-        found = self.segments.next_start(unit, self.cursor)
-        return self.last_grapheme if found is None else found
-
-    def unit_end(self, unit: str) -> int:
-        """Find the last grapheme of the unit at the cursor, or of the next if it is there."""
-        here = self.segments.at(unit, self.cursor)
-        if here and self.cursor < here[1] and self._last_of(here) > self.cursor:
-            return self._last_of(here)
-        start = self.segments.next_start(unit, self.cursor)
-        following = self.segments.at(unit, start) if start is not None else None
-        return self._last_of(following) if following else self.last_grapheme
-
-    def _last_of(self, stretch: Range) -> int:
-        return segmentation.previous_boundary(self.text, stretch[1])
-
-    @property
-    def last_grapheme(self) -> int:
-        """The offset of the last grapheme of the text."""
-        return segmentation.previous_boundary(self.text, len(self.text))
-
-    def select_or_grow(self) -> None:
-        """Select the word at the cursor; again, its clause, sentence, paragraph."""
-        self.active_id = None
-        selection = self.selection
-        larger: tuple[str, ...] = GROWING
-        if selection and selection.unit in GROWING:
-            larger = GROWING[GROWING.index(selection.unit) + 1 :]
-        for unit in larger:
-            found = self.segments.at(unit, self.cursor)
-            if found is None:
-                continue
-            start, end = found
-            if selection:
-                if start > selection.start or end < selection.end:
-                    continue
-                if (start, end) == (selection.start, selection.end):
-                    selection = replace(selection, unit=unit)
-                    continue
-            self.selection = Selection(start, end, unit=unit)
-            if not start <= self.cursor < end:
-                self.cursor = segmentation.grapheme_at(self.text, start)[0]
-            return
-        if selection is None:
-            self.message = "There is no word here."
-
-    def start_extending(self) -> None:
-        """Begin a selection that motions extend, or end one; a selected word is its anchor."""
-        self.active_id = None
-        if self.selection and self.selection.sticky:
-            self.selection = None
-            return
-        if self.selection:
-            anchor = (self.selection.start, self.selection.end)
-            self.cursor = self._last_of(anchor)
-        else:
-            anchor = segmentation.grapheme_at(self.text, self.cursor)
-        self.selection = Selection(*anchor, anchor=anchor, sticky=True)
-
-    def select(self, start: int, end: int) -> None:
-        """Select from one offset to another, as a mouse does, and put the cursor at `end`."""
-        first = segmentation.grapheme_at(self.text, start)
-        last = segmentation.grapheme_at(self.text, end)
-        self.active_id = None
-        self.cursor = last[0]
-        self.selection = Selection(min(first[0], last[0]), max(first[1], last[1]), anchor=first)
-
-    def drop(self) -> None:
-        """Let go of the selection, of the active span and of the marked hits."""
-        self.selection = None
-        self.hits = ()
-        self.active_id = None
 
     # Tagging
 
@@ -349,17 +185,17 @@ class Reading:
             return
         active, cursor = self.active, self.cursor
         cycle = [span.id for span in self.layer.covering(cursor)] if step > 0 else []
-        if cycle and (active is None or (self._cycling and active.id in cycle[:-1])):
+        if cycle and (active is None or (self.cycling and active.id in cycle[:-1])):
             following = cycle.index(active.id) + 1 if active else 0
             self.selection = None
             self.active_id = cycle[following]
             self.armed = False
-            self._cycling = True
+            self.cycling = True
             return
-        if active and not self._cycling:
+        if active and not self.cycling:
             index = (spans.index(active) + step) % len(spans)
         elif step > 0:
-            after = cursor + self._cycling
+            after = cursor + self.cycling
             index = next((number for number, span in enumerate(spans) if span.start >= after), 0)
         else:
             before = [number for number, span in enumerate(spans) if span.start < cursor]
@@ -371,7 +207,7 @@ class Reading:
         self.selection = None
         self.cursor = segmentation.grapheme_at(self.text, span.start)[0]
         self.active_id = span.id
-        self.armed = self._cycling = False
+        self.armed = self.cycling = False
 
     # Status and history
 

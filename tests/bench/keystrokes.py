@@ -30,7 +30,9 @@ from annotations.suggest.repeats import LIKENESSES, find_repeats
 from tui.app import HashiyaApp
 from tui.edges import Act, moved
 from tui.hints import Hinting
-from tui.modes import RelationMode, ReviewMode, TagMode
+from tui.modes.relating import RelationMode
+from tui.modes.repeating import ReviewMode
+from tui.modes.tagging import TagMode
 from tui.reading import Reading
 from tui.screens.reader import ReaderScreen
 

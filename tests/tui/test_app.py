@@ -390,6 +390,22 @@ async def keys(pilot: Pilot[None]) -> None:
     await pilot.press("?")
 
 
+async def hints(pilot: Pilot[None]) -> None:
+    await pilot.press("g", "a")
+
+
+async def armed(pilot: Pilot[None]) -> None:
+    await pilot.press("g", "l", "enter", "enter", "=")
+
+
+async def repeats(pilot: Pilot[None]) -> None:
+    await pilot.press("tab", "tab", "tab", "tab", ";", "n")
+
+
+async def search(pilot: Pilot[None]) -> None:
+    await pilot.press("g", "/", *"\u0627\u0644\u0646\u0638\u0627\u0645")
+
+
 async def light(pilot: Pilot[None]) -> None:
     pilot.app.theme = "textual-light"
     await pilot.pause()
@@ -423,6 +439,10 @@ def annotated(path: Path) -> None:
         ("reader_small", (40, 12), nothing, True),
         ("reader_light", (100, 30), light, True),
         ("help", (80, 24), keys, True),
+        ("hints", (80, 24), hints, True),
+        ("armed", (120, 40), armed, True),
+        ("repeats", (80, 24), repeats, True),
+        ("search", (80, 24), search, True),
     ],
 )
 async def test_the_screens_look_as_they_did(

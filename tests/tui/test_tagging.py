@@ -8,8 +8,9 @@ import pytest
 from tests.bench import keystrokes
 from tests.tui.test_app import app_for, reader, row, spans
 from tui.app import HashiyaApp
-from tui.modes import ReviewMode, TagMode
-from tui.search import SearchMode
+from tui.modes.repeating import ReviewMode
+from tui.modes.searching import SearchMode
+from tui.modes.tagging import TagMode
 
 # The army said that the army and the council left Aleppo, and that the army is in Aleppo
 TEXT = (

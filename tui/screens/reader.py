@@ -10,16 +10,19 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from annotations.model import FINISHED, Status
+from tui import motions
 from tui.commands import COMMANDS, label_keys
-from tui.edges import Act, move_edge, target_of
+from tui.edges import Act, letter_act, move_edge, target_of
 from tui.keymap import LATIN_TWINS
-from tui.modes import JumpMode, Mode, Outcome, RelationMode, ReviewMode, TagMode, unrelate
+from tui.modes.base import Mode, Outcome
+from tui.modes.relating import RelationMode, unrelate
+from tui.modes.repeating import ReviewMode
+from tui.modes.searching import SearchMode, go_to_hit
+from tui.modes.tagging import JumpMode, TagMode
 from tui.reading import Reading
 from tui.screens.base import CommandScreen
 from tui.screens.help import HelpScreen, MessageScreen
-from tui.search import SearchMode, go_to_hit
 from tui.session import Session
-from tui.text import motion
 from tui.widgets.article import ArticleView
 from tui.widgets.bars import Bar, label_bar, search_bar, status_bar, title_bar
 from tui.widgets.row_list import RowList
@@ -202,14 +205,7 @@ class ReaderScreen(CommandScreen):
         span = target_of(self.reading)
         layout = self.view.laid_out
         rtl = layout.line(layout.line_of(span.start if span else self.reading.cursor)).base == 1
-        way = "forward" if rtl == (side == "left") else "back"
-        acts: dict[str, Act] = {
-            "start_forward": "start_letter_forward",
-            "start_back": "start_letter_back",
-            "end_forward": "end_letter_forward",
-            "end_back": "end_letter_back",
-        }
-        move_edge(self.reading, acts[f"{edge}_{way}"])
+        move_edge(self.reading, letter_act(edge, forward=rtl == (side == "left")))
         self.update_all()
 
     def action_repeats(self) -> None:
@@ -260,42 +256,18 @@ class ReaderScreen(CommandScreen):
     def _move(self, name: str, *, extend: bool) -> None:
         column = self._column
         self._column = None
+        layout = self.view.laid_out
         if extend:
-            layout = self.view.laid_out
             rtl = layout.line(layout.line_of(self.reading.cursor)).base == 1
             forward = {"down", "left" if rtl else "right"}
             self.reading.stretch_from(forward=name in forward)
-        self.reading.move_to(self._target(name, column), extend=extend)
+        if name in motions.KEEPS_COLUMN:
+            self._column = motions.column(self.reading, layout) if column is None else column
+        offset = motions.target(
+            name, self.reading, layout, page=self.view.page, column=self._column
+        )
+        self.reading.move_to(offset, extend=extend)
         self.update_all()
-
-    def _target(self, name: str, column: int | None) -> int:
-        reading, layout = self.reading, self.view.laid_out
-        here = reading.cursor
-        match name:
-            case "left" | "right":
-                step = motion.LEFT if name == "left" else motion.RIGHT
-                target = motion.sideways(layout, here, step)
-            case "up" | "down" | "page_up" | "page_down":
-                self._column = motion.column_of(layout, here) if column is None else column
-                lines = self.view.page if name.startswith("page") else 1
-                lines = -lines if name.endswith("up") else lines
-                target = motion.vertical(layout, here, lines, self._column)
-            case "word_left" | "word_right":
-                rtl = layout.line(layout.line_of(here)).base == 1
-                forward = rtl == (name == "word_left")
-                target = reading.reading_motion("word", 1 if forward else -1)
-            case "line_start" | "line_end":
-                target = motion.line_edge(layout, here, end=name == "line_end")
-            case "document_start":
-                target = 0
-            case "document_end":
-                target = reading.last_grapheme
-            case "word_end":
-                target = reading.unit_end("word")
-            case _:
-                unit, _, way = name.partition("_")
-                target = reading.reading_motion(unit, 1 if way == "forward" else -1)
-        return target
 
     def action_select(self) -> None:
         """Select the word, or more."""

@@ -13,8 +13,8 @@ from textual.widget import Widget
 
 from annotations.model import Status
 from tui.commands import commands_of, key_cap
+from tui.modes.searching import Typed
 from tui.reading import Reading
-from tui.search import Typed
 from tui.text.excerpt import excerpt
 from tui.text.layout import LineName
 from tui.widgets.palette import palette

@@ -14,8 +14,9 @@ from annotations.folding import fold
 from annotations.segmentation import Range
 from annotations.suggest.repeats import cut_before, ends_a_word
 from tui.hints import Hinting
-from tui.modes import Outcome
-from tui.reading import Query, Reading
+from tui.modes.base import Outcome
+from tui.pointing import Query
+from tui.reading import Reading
 from tui.text import motion
 from tui.text.layout import Layout
 
