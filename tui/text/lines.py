@@ -125,7 +125,10 @@ class Line:
         pieces: list[str] = []
         for run in self.runs:
             part = self.glyphs[run.first : run.last]
-            pieces.append(bidi.mirrored("".join(part[::-1])) if run.level & 1 else "".join(part))
+            if run.level & 1:
+                part = part[::-1]
+            text = part if isinstance(part, str) else "".join(part)
+            pieces.append(bidi.mirrored(text) if run.level & 1 else text)
         return "".join(pieces)
 
     def cell_of(self, offset: int) -> int:
@@ -227,20 +230,31 @@ def lay_line(
     while edges[shown] > width and shown > 1 and glyphs[shown - 1] == " ":
         shown -= 1
     edges = edges[: shown + 1]
+    if len(paragraph.runs) == 1 and paragraph.runs[0].level == paragraph.base:
+        runs = [VisualRun(0, shown, paragraph.base, 0)] if shown else []
+    else:
+        runs = _visual_runs(paragraph, cut, end, [start - origin for start in starts], edges)
+    if newline:
+        starts.append(starts[-1] + newline)
+    return Line(starts[0], starts[-1], paragraph.base, edges[shown], starts, glyphs, edges, runs)
+
+
+def _visual_runs(
+    paragraph: Paragraph, cut: Cut, end: Cut, starts: Sequence[int], edges: Sequence[int]
+) -> list[VisualRun]:
+    """Order the runs of a line from left to right; `starts` count from the paragraph."""
     runs: list[VisualRun] = []
-    cell = 0
+    cell, shown = 0, len(edges) - 1
     for run in bidi.visual_order(
         bidi.line_runs(paragraph.text, paragraph.runs, paragraph.base, cut.offset, end.offset)
     ):
         # a cluster on two levels (a digit and a joiner, say) goes with its first code point
-        first = min(shown, bisect_left(starts, origin + run.start))
-        last = min(shown, bisect_left(starts, origin + run.end))
+        first = min(shown, bisect_left(starts, run.start))
+        last = min(shown, bisect_left(starts, run.end))
         if first < last:
             runs.append(VisualRun(first, last, run.level, cell))
             cell += edges[last] - edges[first]
-    if newline:
-        starts.append(starts[-1] + newline)
-    return Line(starts[0], starts[-1], paragraph.base, cell, starts, glyphs, edges, runs)
+    return runs
 
 
 def _opened(
