@@ -1,5 +1,7 @@
 """The Textual app: screens, theme, and the way in and out."""
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.app import App
 
@@ -7,8 +9,9 @@ from annotations.corpus import Corpus
 from annotations.model import Layer
 from annotations.scheme import Scheme
 from annotations.store import Store
-from tui.commands import label_keys
+from tui.commands import Keymap, label_keys
 from tui.screens.base import CommandScreen
+from tui.screens.help import MessageScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.reader import ReaderScreen
 from tui.session import Session
@@ -24,10 +27,22 @@ class HashiyaApp(App[None]):
     CSS_PATH = "app.tcss"
     TITLE = "Hashiya"
 
-    def __init__(self, corpus: Corpus, store: Store, scheme: Scheme, annotator: str) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        store: Store,
+        scheme: Scheme,
+        annotator: str,
+        *,
+        keymap: Keymap | None = None,
+        notices: Sequence[str] = (),
+    ) -> None:
         super().__init__()
-        label_keys(scheme)
-        self.session = Session(corpus, store, scheme, annotator)
+        keymap = keymap or Keymap()
+        label_keys(scheme, keymap)
+        self.session = Session(corpus, store, scheme, annotator, keymap)
+        self.notices = notices
+        """What to tell on a page of its own at the start."""
         self._warned_of: Layer | None = None
 
     async def on_event(self, event: events.Event) -> None:
@@ -56,6 +71,9 @@ class HashiyaApp(App[None]):
             last = documents[0]
         if last is not None:
             await library.open(last)
+        if self.notices:
+            page = MessageScreen("Your keymap", list(self.notices), self.session.keymap)
+            await self.push_screen(page)
 
     async def action_quit(self) -> None:
         """Leave, unless something is not saved: then say so once."""

@@ -25,6 +25,7 @@ from annotations.scheme import DEFAULT_SCHEME, DEFAULT_TOML
 from annotations.storage import write_atomically
 from annotations.store import Store
 from tui.commands import COMMANDS, key_cap
+from tui.config import config_path, load_keymap
 from tui.text.cells import symbol
 from tui.text.layout import Base, Layout
 
@@ -166,7 +167,8 @@ def open_app(path: Path, annotator: str | None, store_path: Path | None, encodin
         )
     from tui.app import HashiyaApp  # noqa: PLC0415 - three quarters of the start-up time
 
-    app = HashiyaApp(corpus, store, scheme, name)
+    keymap, notices = load_keymap(config_path(), scheme)
+    app = HashiyaApp(corpus, store, scheme, name, keymap=keymap, notices=notices)
     app.run()
     if app.return_code:
         raise SystemExit(app.return_code)
@@ -355,6 +357,29 @@ def keys(markdown: bool) -> None:
     for caps, text in rows:
         quoted = " ".join(f"`{cap}`" for cap in caps.split(" "))
         click.echo(f"| {quoted} | {text} |" if markdown else f"{caps:<24} {text}")
+
+
+@main.group()
+def config() -> None:
+    """Keys of your own: where they are kept, and what they are."""
+
+
+@config.command("path")
+def show_config_path() -> None:
+    """Print where the keymap is, or would be."""
+    click.echo(config_path())
+
+
+@config.command("show")
+def show_config() -> None:
+    """Print the keys that differ from the table, and what can't be followed."""
+    keymap, faults = load_keymap(config_path(), DEFAULT_SCHEME)
+    for command_id, given in keymap.overrides.items():
+        click.echo(f"{command_id} = {json.dumps(given)}")
+    for fault in faults:
+        _complain(fault)
+    if faults:
+        raise SystemExit(1)
 
 
 def _tell_bad_files(corpus: Corpus) -> None:

@@ -5,7 +5,8 @@ Textual's key names; a bare Latin character has its twin under the Arabic layout
 Label keys come from the scheme and stand for themselves.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 from annotations.errors import SchemeError
@@ -231,18 +232,29 @@ def key_cap(key: str) -> str:
     return "+".join([*caps, KEY_CAPS.get(last, last)])
 
 
-def commands_of(place: Place) -> list[Command]:
-    """List the commands of a place, those that work everywhere included."""
-    return [command for command in COMMANDS if command.place in (place, "everywhere")]
+@dataclass(frozen=True)
+class Keymap:
+    """The command table with the keys that a user has given some commands."""
+
+    overrides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Keys by command id, instead of the table's."""
+
+    def commands_of(self, place: Place) -> list[Command]:
+        """List the commands of a place, those that work everywhere included."""
+        return [
+            replace(command, keys=self.overrides.get(command.id, command.keys))
+            for command in COMMANDS
+            if command.place in (place, "everywhere")
+        ]
 
 
-def label_keys(scheme: Scheme) -> dict[str, tuple[str, bool]]:
+def label_keys(scheme: Scheme, keymap: Keymap) -> dict[str, tuple[str, bool]]:
     """Map each key that tags to its label, and whether it tags beside what is there.
 
     Raises:
         SchemeError: A label has the key of a command.
     """
-    taken = {key: command for command in commands_of("reader") for key in command.bound_keys}
+    taken = {key: item for item in keymap.commands_of("reader") for key in item.bound_keys}
     keys: dict[str, tuple[str, bool]] = {}
     for label in scheme.labels:
         for key in with_twins((label.key,)):

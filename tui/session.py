@@ -14,6 +14,7 @@ from annotations.errors import StoreError
 from annotations.model import FINISHED, Document, Layer
 from annotations.scheme import Scheme
 from annotations.store import Store
+from tui.commands import Keymap
 from tui.reading import Reading
 
 _VOCABULARY_TEXT: Final = 400_000
@@ -38,13 +39,22 @@ class Session:
         store: Where layers are kept.
         scheme: The labels.
         annotator: Whose layers are written.
+        keymap: The keys that the annotator likes.
     """
 
-    def __init__(self, corpus: Corpus, store: Store, scheme: Scheme, annotator: str) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        store: Store,
+        scheme: Scheme,
+        annotator: str,
+        keymap: Keymap | None = None,
+    ) -> None:
         self.corpus = corpus
         self.store = store
         self.scheme = scheme
         self.annotator = annotator
+        self.keymap = keymap or Keymap()
         self.reading: Reading | None = None
         self._vocabulary: Vocabulary | None = None
         self._histories: dict[str, tuple[Layer, History]] = {}

@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual import events
 from textual.screen import Screen
 
-from tui.commands import Place, commands_of
+from tui.commands import Keymap, Place
 
 
 class CommandScreen(Screen[None]):
@@ -18,10 +18,12 @@ class CommandScreen(Screen[None]):
 
     PLACE: ClassVar[Place]
 
-    def __init__(self) -> None:
+    def __init__(self, keymap: Keymap) -> None:
         super().__init__()
+        self.keymap = keymap
+        self.commands = keymap.commands_of(self.PLACE)
         self.actions = {
-            key: command.action for command in commands_of(self.PLACE) for key in command.bound_keys
+            key: command.action for command in self.commands for key in command.bound_keys
         }
 
     def parts(self, event: events.Key) -> list[events.Key]:

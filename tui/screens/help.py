@@ -7,7 +7,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from annotations.scheme import Scheme
-from tui.commands import Place, commands_of, key_cap
+from tui.commands import Keymap, Place, key_cap
 from tui.screens.base import CommandScreen
 from tui.text.excerpt import excerpt
 from tui.widgets.bars import Bar, plain
@@ -43,8 +43,8 @@ class PageScreen(CommandScreen):
 
     PLACE = "page"
 
-    def __init__(self, title: str, rows: list[Pieces]) -> None:
-        super().__init__()
+    def __init__(self, title: str, rows: list[Pieces], keymap: Keymap) -> None:
+        super().__init__(keymap)
         self.title_text = title
         self.rows = rows
 
@@ -84,8 +84,8 @@ class PageScreen(CommandScreen):
 class MessageScreen(PageScreen):
     """A list of messages."""
 
-    def __init__(self, title: str, lines: list[str]) -> None:
-        super().__init__(title, [])
+    def __init__(self, title: str, lines: list[str], keymap: Keymap) -> None:
+        super().__init__(title, [], keymap)
         self.lines = lines
 
     def rows_at(self, width: int) -> list[Pieces]:
@@ -99,7 +99,7 @@ class MessageScreen(PageScreen):
         return rows
 
 
-def help_rows(place: Place, scheme: Scheme, width: int) -> list[Pieces]:
+def help_rows(place: Place, scheme: Scheme, keymap: Keymap, width: int) -> list[Pieces]:
     """Write the keys of a place, group by group, wrapped to a width."""
     groups: dict[str, list[tuple[str, str]]] = {}
     if place == "reader":
@@ -109,7 +109,7 @@ def help_rows(place: Place, scheme: Scheme, width: int) -> list[Pieces]:
             tagging.append((label.key, f"tag or relabel as {label.name}{description}"))
         upper = " ".join(label.key.upper() for label in scheme.labels)
         tagging.append((upper, "tag beside a span of the same extent"))
-    for command in commands_of(place):
+    for command in keymap.commands_of(place):
         caps = "  ".join(key_cap(key) for key in command.keys)
         groups.setdefault(command.group, []).append((caps, command.help))
     rows: list[Pieces] = []
@@ -137,11 +137,11 @@ def _help_row(caps: str, text: str, width: int) -> list[Pieces]:
 class HelpScreen(PageScreen):
     """The keys of a place."""
 
-    def __init__(self, place: Place, scheme: Scheme) -> None:
-        super().__init__("Hashiya: the keys", [])
+    def __init__(self, place: Place, scheme: Scheme, keymap: Keymap) -> None:
+        super().__init__("Hashiya: the keys", [], keymap)
         self.place: Place = place
         self.scheme = scheme
 
     def rows_at(self, width: int) -> list[Pieces]:
         """Wrap what the keys do beside them, or beneath where it is narrow."""
-        return help_rows(self.place, self.scheme, width)
+        return help_rows(self.place, self.scheme, self.keymap, width)

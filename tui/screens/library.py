@@ -4,7 +4,7 @@ from rich.style import Style
 from textual.app import ComposeResult
 
 from annotations.model import FINISHED, Document
-from tui.commands import commands_of, key_cap
+from tui.commands import key_cap
 from tui.screens.base import CommandScreen
 from tui.screens.help import HelpScreen, MessageScreen
 from tui.screens.reader import ReaderScreen
@@ -74,7 +74,7 @@ class LibraryScreen(CommandScreen):
     PLACE = "library"
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__(session.keymap)
         self.session = session
         self._message = ""
 
@@ -137,7 +137,7 @@ class LibraryScreen(CommandScreen):
         )
         self.query_one("#head-bar", Bar).show([plain(articles.header(width), colours.muted)])
         keys: Pieces = [plain(" ")]
-        for command in commands_of("library"):
+        for command in self.commands:
             if command.hint:
                 cap = key_cap(command.keys[0])
                 keys += [
@@ -198,7 +198,9 @@ class LibraryScreen(CommandScreen):
             for summary in self.articles.summaries
             if summary.fault
         ]
-        self.app.push_screen(MessageScreen("What can't be opened", lines or ["Nothing."]))
+        self.app.push_screen(
+            MessageScreen("What can't be opened", lines or ["Nothing."], self.keymap)
+        )
 
     async def action_open(self) -> None:
         """Open the chosen article."""
@@ -226,7 +228,7 @@ class LibraryScreen(CommandScreen):
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.app.push_screen(HelpScreen("library", self.session.scheme))
+        self.app.push_screen(HelpScreen("library", self.session.scheme, self.keymap))
 
 
 def _meter(done: int, count: int, cells: int = 10) -> str:

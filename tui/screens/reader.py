@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 
 from annotations.model import FINISHED, Status
 from tui import motions
-from tui.commands import COMMANDS, label_keys
+from tui.commands import label_keys
 from tui.edges import Act, letter_act, move_edge, target_of
 from tui.keymap import LATIN_TWINS
 from tui.modes.base import Mode, Outcome
@@ -43,10 +43,10 @@ class ReaderScreen(CommandScreen):
     PLACE = "reader"
 
     def __init__(self, session: Session, reading: Reading) -> None:
-        super().__init__()
+        super().__init__(session.keymap)
         self.session = session
         self.reading = reading
-        self.labels = label_keys(session.scheme)
+        self.labels = label_keys(session.scheme, session.keymap)
         self.mode: Mode | None = None
         self._count = 0
         """How often the next motion is done; 0 for once."""
@@ -105,7 +105,7 @@ class ReaderScreen(CommandScreen):
         if isinstance(self.mode, SearchMode):
             search_bar(bar, self.mode.typed, self.mode.prompt, width)
         else:
-            label_bar(bar, reading, width, self.mode.prompt if self.mode else "")
+            label_bar(bar, reading, width, self.commands, self.mode.prompt if self.mode else "")
         status_bar(
             self.query_one("#status-bar", Bar), reading, self.session.annotator, width
         )  # fmt: skip
@@ -171,7 +171,7 @@ class ReaderScreen(CommandScreen):
     @property
     def _taken(self) -> str:
         """Letters that are no hints, since they begin a tag or a relation."""
-        relate = next(item for item in COMMANDS if item.id == "span.relate").keys
+        relate = next(item for item in self.commands if item.id == "span.relate").keys
         return "".join([*relate, *(label.key for label in self.session.scheme.labels)])
 
     def on_paste(self, event: events.Paste) -> None:
@@ -355,7 +355,7 @@ class ReaderScreen(CommandScreen):
         """Show what must be known about an article on a page if the status bar can't hold it."""
         message = self.reading.checked_out.message
         if len(message) > self.app.size.width - _STATUS_ROOM:
-            self.app.push_screen(MessageScreen(self.reading.document.id, [message]))
+            self.app.push_screen(MessageScreen(self.reading.document.id, [message], self.keymap))
 
     # View
 
@@ -373,7 +373,7 @@ class ReaderScreen(CommandScreen):
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.app.push_screen(HelpScreen("reader", self.session.scheme))
+        self.app.push_screen(HelpScreen("reader", self.session.scheme, self.keymap))
 
     def action_leave(self) -> None:
         """Go back to the library."""

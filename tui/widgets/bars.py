@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from annotations.model import Status
-from tui.commands import commands_of, key_cap
+from tui.commands import Command, key_cap
 from tui.modes.searching import Typed
 from tui.reading import Reading
 from tui.text.excerpt import excerpt
@@ -98,7 +98,9 @@ def title_bar(bar: Bar, reading: Reading, number: int, count: int, width: int) -
     )
 
 
-def label_bar(bar: Bar, reading: Reading, width: int, prompt: str = "") -> None:
+def label_bar(
+    bar: Bar, reading: Reading, width: int, commands: list[Command], prompt: str = ""
+) -> None:
     """Show the labels with keys and counts, then what can be done now; or what a mode asks."""
     if prompt:
         bar.show([plain(f" {prompt}", Style(bold=True))])
@@ -115,7 +117,7 @@ def label_bar(bar: Bar, reading: Reading, width: int, prompt: str = "") -> None:
     help_key = [plain("? ", Style(bold=True)), plain("keys ", colours.muted)]
     used = sum(cells for _, cells, _ in [*pieces, *help_key])
     hints: Pieces = []
-    for keys, text in _acts(reading):
+    for keys, text in _acts(reading, commands):
         piece = f"{keys} {text}  "
         if used + len(piece) > width:
             break
@@ -138,16 +140,19 @@ def search_bar(bar: Bar, typed: Typed, prompt: str, width: int) -> None:
     bar.show([plain(" / ", Style(bold=True)), *pieces], [plain(f"{prompt} ", colours.muted)])
 
 
-def _acts(reading: Reading) -> list[tuple[str, str]]:
+def _acts(reading: Reading, commands: list[Command]) -> list[tuple[str, str]]:
     """Say what can be done now: what helps most first."""
-    by_id = {command.id: command for command in commands_of("reader")}
+    by_id = {command.id: command for command in commands}
     keys = "/".join(label.key for label in reading.scheme.labels)
     if reading.read_only:
-        return [("Tab", "next span"), ("q", "library")]
+        return [
+            (key_cap(by_id[name].keys[0]), by_id[name].hint)
+            for name in ("span.next", "reader.leave")
+        ]
     if reading.active:
         names = ["span.repeats", "span.relate", "span.delete", "edit.undo"]
         edges = ["edge.start_back", "edge.start_forward", "edge.end_back", "edge.end_forward"]
-        caps = " ".join(by_id[name].keys[0] for name in edges)
+        caps = " ".join(key_cap(by_id[name].keys[0]) for name in edges)
         first = [(keys, "next span" if reading.armed else "relabel"), (caps, "edges")]
     elif reading.selection:
         names = ["select.word", "select.drop"]

@@ -1,0 +1,104 @@
+"""What a user has set: keys of one's own, in a TOML file under the platform's config folder.
+
+    [keys]
+    "span.repeats" = "ctrl+g"
+    "move.word_forward" = ["w", "ctrl+right"]
+
+A line that can't be followed is told with its number, and the rest applies.
+"""
+
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Final
+
+from platformdirs import user_config_path
+
+from annotations.scheme import Scheme
+from tui.commands import COMMANDS, KEY_CAPS, Keymap, Place
+
+VARIABLE: Final = "HASHIYA_CONFIG"
+"""Names another config folder."""
+_MODIFIER = r"(?:(?:ctrl|alt|shift)\+)"
+_NAMED = "|".join([*KEY_CAPS, "backspace", "insert", *(f"f{number}" for number in range(2, 13))])
+_KEY = re.compile(rf"{_MODIFIER}*(?:{_NAMED})|{_MODIFIER}+[a-z]|\S")
+
+
+def config_path() -> Path:
+    """Return where the keymap is, or would be."""
+    folder = os.environ.get(VARIABLE)
+    return (Path(folder) if folder else user_config_path("hashiya")) / "keymap.toml"
+
+
+def load_keymap(path: Path, scheme: Scheme) -> tuple[Keymap, list[str]]:
+    """Read a user's keys.
+
+    Args:
+        path: The file; none is as good as an empty one.
+        scheme: The labels, whose keys no command may take.
+
+    Returns:
+        The keymap, and a sentence with a line number for all that could not be followed.
+    """
+    try:
+        source = path.read_text("utf-8")
+        data = tomllib.loads(source)
+    except (FileNotFoundError, NotADirectoryError):
+        return Keymap(), []
+    except (OSError, ValueError) as error:
+        return Keymap(), [f"{path}: {error}."]
+    reader = _Reader(path, source.splitlines(), scheme)
+    for section in data:
+        if section != "keys":
+            reader.fault(section, f"there is no section {section!r}, only keys")
+    given = data.get("keys", {})
+    if not isinstance(given, dict):
+        reader.fault("keys", "keys must be a [keys] section")
+        given = {}
+    for command_id, value in given.items():
+        reader.take(command_id, value)
+    return Keymap(reader.overrides), reader.faults
+
+
+class _Reader:
+    """Follows the file line by line, refusing what clashes with what stands already."""
+
+    def __init__(self, path: Path, lines: list[str], scheme: Scheme) -> None:
+        self.path = path
+        self.lines = lines
+        self.places: dict[str, Place] = {command.id: command.place for command in COMMANDS}
+        self.labels = {label.key: label.name for label in scheme.labels}
+        self.overrides: dict[str, tuple[str, ...]] = {}
+        self.faults: list[str] = []
+
+    def fault(self, key: str, message: str) -> None:
+        line = next((n for n, text in enumerate(self.lines, 1) if key in text), 1)
+        self.faults.append(f"{self.path}, line {line}: {message}.")
+
+    def take(self, command_id: str, value: object) -> None:
+        """Give a command its keys, unless that is impossible."""
+        if command_id not in self.places:
+            self.fault(command_id, f"there is no command {command_id!r}")
+            return
+        keys = [value] if isinstance(value, str) else value
+        if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+            self.fault(command_id, f"{command_id} needs a key, or a list of keys")
+            return
+        for key in keys:
+            problem = self._problem(command_id, key)
+            if problem:
+                self.fault(command_id, problem)
+                return
+        self.overrides[command_id] = tuple(keys)
+
+    def _problem(self, command_id: str, key: str) -> str:
+        if not _KEY.fullmatch(key):
+            return f"{key!r} is no key that a terminal can send"
+        place = self.places[command_id]
+        if place in ("reader", "everywhere") and key in self.labels:
+            return f"{key!r} is the key of the label {self.labels[key]}"
+        for command in Keymap(self.overrides).commands_of(place):
+            if command.id != command_id and key in command.bound_keys:
+                return f"{key!r} is taken by {command.id}"
+        return ""
