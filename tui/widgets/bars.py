@@ -150,7 +150,7 @@ def _acts(reading: Reading, commands: list[Command]) -> list[tuple[str, str]]:
             for name in ("span.next", "reader.leave")
         ]
     if reading.active:
-        names = ["span.repeats", "span.relate", "span.delete", "edit.undo"]
+        names = ["span.repeats", "edit.undo", "span.relate", "span.delete"]
         edges = ["edge.start_back", "edge.start_forward", "edge.end_back", "edge.end_forward"]
         caps = " ".join(key_cap(by_id[name].keys[0]) for name in edges)
         first = [(keys, "next span" if reading.armed else "relabel"), (caps, "edges")]
@@ -158,7 +158,7 @@ def _acts(reading: Reading, commands: list[Command]) -> list[tuple[str, str]]:
         names = ["select.word", "select.drop"]
         first = [(keys, "tag")]
     else:
-        names = ["article.done", "reader.leave", "select.word", "edit.undo", "span.next"]
+        names = ["article.done", "edit.undo", "reader.leave", "select.word", "span.next"]
         first = [(keys, "tag a word")]
     texts = {"select.drop": "let go", "select.word": "grow" if reading.selection else "select"}
     if not reading.history.done:
