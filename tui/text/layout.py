@@ -134,16 +134,18 @@ class Layout:
             name: The line.
             opened: Offsets at which no lam-alef may stay closed.
         """
-        cuts = self._cuts(name.paragraph)
-        start, end = self.analysis.body(name.paragraph)
-        is_last = name.line == len(cuts) - 2
+        index, number = name
+        cuts = self._cuts(index)
+        start, end = self.analysis.ranges[index]
+        paragraph = self.analysis.paragraph(index)
+        is_last = number == len(cuts) - 2
         return lay_line(
-            self.analysis.paragraph(name.paragraph),
-            cuts[name.line],
-            cuts[name.line + 1],
+            paragraph,
+            cuts[number],
+            cuts[number + 1],
             width=self.width,
             origin=start,
-            newline=self.analysis.ranges[name.paragraph][1] - end if is_last else 0,
+            newline=end - start - len(paragraph.text) if is_last else 0,
             opened=opened,
         )
 

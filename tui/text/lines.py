@@ -10,7 +10,6 @@ Every lam-alef has room for its opened form, so that opening one never moves a l
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from operator import sub
 from typing import NamedTuple
@@ -97,8 +96,7 @@ def _cut_token(paragraph: Paragraph, token: int, width: int, cuts: list[Cut]) ->
     return paragraph.edges[token + 1] - paragraph.blanks[token] - used
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line: its clusters in logical order and its runs in visual order."""
 
     start: int
@@ -226,7 +224,11 @@ def lay_line(
             opened,
         )
     shown = len(cells)
-    edges = range(shown + 1) if sum(cells) == shown else list(accumulate(cells, initial=0))
+    edges: Sequence[int] = (
+        range(shown + 1)
+        if paragraph.is_even or sum(cells) == shown
+        else list(accumulate(cells, initial=0))
+    )
     while edges[shown] > width and shown > 1 and glyphs[shown - 1] == " ":
         shown -= 1
     edges = edges[: shown + 1]

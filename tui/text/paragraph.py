@@ -58,6 +58,8 @@ class Paragraph:
     """Where each token starts, in cells, with every lam-alef opened."""
     blanks: list[int]
     """Spaces at the end of each token."""
+    is_even: bool = True
+    """Whether every cluster has one cell."""
 
 
 def tokenise(text: str) -> list[str]:
@@ -86,15 +88,17 @@ def analyse(text: str, base: int | None, ligate: bool = True) -> Paragraph:
     glyphs, lengths, cells, widths, blanks, counts = zip(*shape_tokens(tokens, ligate), strict=True)
     cluster_lengths = array("I")
     cluster_lengths.frombytes(b"".join(lengths))
+    cluster_cells = b"".join(cells)
     return Paragraph(
         text=text,
         runs=runs,
         base=found_base,
         glyphs="".join(glyphs) if set(map(type, glyphs)) == {str} else list(chain(*glyphs)),
         lengths=cluster_lengths,
-        cells=b"".join(cells),
+        cells=cluster_cells,
         offsets=list(accumulate(map(len, tokens), initial=0)),
         counts=list(accumulate(counts, initial=0)),
         edges=list(accumulate(map(add, widths, blanks), initial=0)),
         blanks=list(blanks),
+        is_even=cluster_cells.count(1) == len(cluster_cells),
     )
