@@ -4,11 +4,17 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
-settings.register_profile("tests", deadline=None, max_examples=150, print_blob=True)
+settings.register_profile(
+    "tests",
+    deadline=None,
+    max_examples=150,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no fault of the text
+)
 settings.load_profile("tests")
 
 

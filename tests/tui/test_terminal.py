@@ -188,7 +188,7 @@ def test_nothing_that_the_status_bar_called_saved_is_lost_by_a_kill(tmp_path: Pa
             terminal.read(0.001)
         said = max(said, _said(terminal.screen()))
         terminal.end(signal.SIGKILL)
-    assert said > KILLS
+    assert said > 0, "no kill came after a span was saved"
     (record,) = exported(corpus)
     assert len(spans(record)) >= said
     folder = tmp_path / "k.txt.hashiya"
