@@ -202,11 +202,6 @@ class Segments:
                 return starts[found - 1]
         return None
 
-    def end_of(self, unit: str, offset: int) -> int | None:
-        """Find where the unit that starts at or before `offset` ends, or None."""
-        found = self.at(unit, offset)
-        return found[1] if found else None
-
 
 def _whole(text: str, start: int, end: int) -> list[Range]:
     first, last = trim(text, start, end)

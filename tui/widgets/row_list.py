@@ -29,7 +29,6 @@ class RowList(Widget):
     class Pressed(Message):
         """A row was clicked."""
 
-        sender: "RowList"
         index: int
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -84,7 +83,7 @@ class RowList(Widget):
         """Tell which row was clicked."""
         index = self._top + event.y
         if index < self.row_count:
-            self.post_message(self.Pressed(self, index))
+            self.post_message(self.Pressed(index))
 
     def on_mouse_scroll_down(self) -> None:
         """Scroll down."""
