@@ -9,7 +9,8 @@ from annotations.corpus import Corpus
 from annotations.model import Layer
 from annotations.scheme import Scheme
 from annotations.store import Store
-from tui.commands import Keymap, label_keys
+from tui.commands import Keymap
+from tui.keyboard import Keyboard
 from tui.screens.base import CommandScreen
 from tui.screens.help import MessageScreen
 from tui.screens.library import LibraryScreen
@@ -35,11 +36,13 @@ class HashiyaApp(App[None]):
         annotator: str,
         *,
         keymap: Keymap | None = None,
+        keyboard: Keyboard | None = None,
         notices: Sequence[str] = (),
     ) -> None:
         super().__init__()
-        keymap = keymap or Keymap()
-        label_keys(scheme, keymap)
+        keymap = keymap or Keymap(scheme)
+        keymap.check()
+        self.keyboard = keyboard or Keyboard()
         self.session = Session(corpus, store, scheme, annotator, keymap)
         self.notices = notices
         """What to tell on a page of its own at the start."""
@@ -54,11 +57,24 @@ class HashiyaApp(App[None]):
     async def _press(self, event: events.Key) -> bool:
         """Give a key to the screen that is on top when its turn comes; tell if it was used."""
         used = False
-        screen = self.screen
-        for part in screen.parts(event) if isinstance(screen, CommandScreen) else []:
+        for key, character in self._parts(event):
             screen = self.screen
-            used = (isinstance(screen, CommandScreen) and await screen.press(part)) or used
+            if isinstance(screen, CommandScreen):
+                press = self.keyboard.press(key, character)
+                used = await screen.press(press) or used
         return used
+
+    def _parts(self, event: events.Key) -> list[tuple[str, str | None]]:
+        """Take a key with Alt that means nothing for Escape and the key typed right after it.
+
+        A terminal sends the same for both, and who types fast means the two keys.
+        """
+        key = event.key.removeprefix("alt+")
+        known = isinstance(self.screen, CommandScreen) and event.key in self.screen.actions
+        if key == event.key or known:
+            return [(event.key, event.character)]
+        character = event.character or (key if len(key) == 1 else None)
+        return [("escape", None), (key, character)]
 
     async def on_mount(self) -> None:
         """Open the library, and over it the article that was left open."""

@@ -24,8 +24,9 @@ from annotations.model import STATUSES, Status, is_name
 from annotations.scheme import DEFAULT_SCHEME, DEFAULT_TOML
 from annotations.storage import write_atomically
 from annotations.store import Store
-from tui.commands import COMMANDS, key_cap
-from tui.config import config_path, load_keymap
+from tui.commands import Keymap, key_cap
+from tui.config import config_path, load_config
+from tui.keyboard import Keyboard
 from tui.text.cells import symbol
 from tui.text.layout import Base, Layout
 
@@ -167,8 +168,16 @@ def open_app(path: Path, annotator: str | None, store_path: Path | None, encodin
         )
     from tui.app import HashiyaApp  # noqa: PLC0415 - three quarters of the start-up time
 
-    keymap, notices = load_keymap(config_path(), scheme)
-    app = HashiyaApp(corpus, store, scheme, name, keymap=keymap, notices=notices)
+    config, notices = load_config(config_path(), scheme)
+    app = HashiyaApp(
+        corpus,
+        store,
+        scheme,
+        name,
+        keymap=config.keymap,
+        keyboard=Keyboard(config.keyboard),
+        notices=notices,
+    )
     app.run()
     if app.return_code:
         raise SystemExit(app.return_code)
@@ -346,11 +355,9 @@ def scheme(path: Path, init: bool, store_path: Path | None, encoding: str) -> No
 @click.option("--markdown", is_flag=True, help="Print a Markdown table.")
 def keys(markdown: bool) -> None:
     """Print what every key does."""
-    rows = [(label.key, f"tag or relabel as {label.name}") for label in DEFAULT_SCHEME.labels]
-    rows += [
+    rows = [
         (" ".join(key_cap(key) for key in command.keys), command.help)
-        for command in COMMANDS
-        if command.place in ("reader", "everywhere")
+        for command in Keymap().commands_of("reader")
     ]
     if markdown:
         click.echo("| Key | What it does |\n| --- | --- |")
@@ -361,20 +368,21 @@ def keys(markdown: bool) -> None:
 
 @main.group()
 def config() -> None:
-    """Keys of your own: where they are kept, and what they are."""
+    """Settings of your own: where they are kept, and what they are."""
 
 
 @config.command("path")
 def show_config_path() -> None:
-    """Print where the keymap is, or would be."""
+    """Print where the settings are, or would be."""
     click.echo(config_path())
 
 
 @config.command("show")
 def show_config() -> None:
-    """Print the keys that differ from the table, and what can't be followed."""
-    keymap, faults = load_keymap(config_path(), DEFAULT_SCHEME)
-    for command_id, given in keymap.overrides.items():
+    """Print what is set, and what can't be followed."""
+    settings, faults = load_config(config_path(), DEFAULT_SCHEME)
+    click.echo(f"keyboard = {json.dumps(settings.keyboard or 'auto')}")
+    for command_id, given in settings.keymap.overrides.items():
         click.echo(f"{command_id} = {json.dumps(given)}")
     for fault in faults:
         _complain(fault)

@@ -1,8 +1,8 @@
 """The one table of what a user can do: id, keys, action, group and help of every command.
 
-Key bindings, label bar, help screen and README all come from it. A key is a character or one of
-Textual's key names; a bare Latin character has its twin under the Arabic layout (`keymap`).
-Label keys come from the scheme and stand for themselves.
+Key bindings, label bar, help screen, palette and README all come from it. A key is a Latin
+character or one of Textual's key names; what other layouts send for it is `keyboard`'s business.
+The scheme adds a command for each label.
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 from annotations.errors import SchemeError
-from annotations.scheme import Scheme
-from tui.keymap import with_twins
+from annotations.scheme import DEFAULT_SCHEME, Scheme
 
 Place: TypeAlias = Literal["library", "reader", "page", "everywhere"]
 
@@ -29,11 +28,6 @@ class Command:
     place: Place = "reader"
     hint: str = ""
     """What the label bar says of it; empty keeps it out of the bar."""
-
-    @property
-    def bound_keys(self) -> tuple[str, ...]:
-        """The keys and their twins under the Arabic layout."""
-        return with_twins(self.keys)
 
 
 def _motion(name: str, keys: tuple[str, ...], help_: str) -> tuple[Command, ...]:
@@ -111,6 +105,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "put a hint on each word and jump to one",
         hint="jump",
     ),
+    Command(
+        "tag.beside",
+        ('"',),
+        "beside",
+        "Tagging",
+        "then a label key: tag beside a span of the same extent",
+    ),
     Command("edge.start_back", (",",), "edge('start_back')", "Edges", "start a word earlier"),
     Command("edge.start_forward", (".",), "edge('start_forward')", "Edges", "start a word later"),
     Command("edge.end_back", ("-",), "edge('end_back')", "Edges", "end a word earlier"),
@@ -186,10 +187,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "skip, and open the next unfinished one",
     ),
     Command("article.next", ("ctrl+n",), "article(1)", "Article", "open the next article"),
-    Command("article.previous", ("ctrl+p",), "article(-1)", "Article", "open the one before"),
+    Command("article.previous", ("ctrl+o",), "article(-1)", "Article", "open the one before"),
     Command("view.list", ("p",), "toggle_list", "View", "show or hide the list of spans"),
     Command("view.lanes", ("z",), "toggle_lanes", "View", "rows under the text: always or never"),
     Command("help", ("?", "f1"), "help", "View", "show the keys", hint="keys"),
+    Command("palette", ("ctrl+p",), "palette", "View", "find a command by its name and do it"),
     Command("reader.leave", ("q",), "leave", "View", "back to the library", hint="library"),
     Command("library.open", ("enter",), "open", "Library", "open the article", "library", "open"),
     Command("library.up", ("up", "k"), "choose(-1)", "Library", "the article above", "library"),
@@ -209,8 +211,18 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command("library.faults", ("f",), "faults", "Library", "list what can't be opened", "library"),
     Command("library.help", ("?", "f1"), "help", "Library", "show the keys", "library", "keys"),
+    Command(
+        "library.palette",
+        ("ctrl+p",),
+        "palette",
+        "Library",
+        "find a command by its name and do it",
+        "library",
+    ),
     Command("library.quit", ("q",), "app.quit", "Library", "back to the shell", "library", "quit"),
-    Command("page.close", ("escape", "q", "enter", "?", "f1"), "close", "Page", "close", "page"),
+    Command("page.close", ("escape", "q", "?", "f1"), "close", "Page", "close", "page"),
+    Command("page.find", ("/",), "find", "Page", "find among the rows", "page"),
+    Command("page.enter", ("enter",), "enter", "Page", "do what was found, or close", "page"),
     Command("page.down", ("down", "j"), "scroll(1)", "Page", "scroll down", "page"),
     Command("page.up", ("up", "k"), "scroll(-1)", "Page", "scroll up", "page"),
     Command("page.page_down", ("pagedown", "space"), "scroll(10)", "Page", "page down", "page"),
@@ -234,37 +246,52 @@ def key_cap(key: str) -> str:
 
 @dataclass(frozen=True)
 class Keymap:
-    """The command table with the keys that a user has given some commands."""
+    """The command table with the labels of a scheme and the keys that a user has given."""
 
+    scheme: Scheme = DEFAULT_SCHEME
     overrides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Keys by command id, instead of the table's."""
 
     def commands_of(self, place: Place) -> list[Command]:
         """List the commands of a place, those that work everywhere included."""
+        commands = label_commands(self.scheme) if place == "reader" else []
+        commands += [command for command in COMMANDS if command.place in (place, "everywhere")]
         return [
             replace(command, keys=self.overrides.get(command.id, command.keys))
-            for command in COMMANDS
-            if command.place in (place, "everywhere")
+            for command in commands
         ]
 
+    def check(self) -> None:
+        """Refuse a scheme whose labels have the key of a command.
 
-def label_keys(scheme: Scheme, keymap: Keymap) -> dict[str, tuple[str, bool]]:
-    """Map each key that tags to its label, and whether it tags beside what is there.
-
-    Raises:
-        SchemeError: A label has the key of a command.
-    """
-    taken = {key: item for item in keymap.commands_of("reader") for key in item.bound_keys}
-    keys: dict[str, tuple[str, bool]] = {}
-    for label in scheme.labels:
-        for key in with_twins((label.key,)):
-            if key in taken:
+        Raises:
+            SchemeError: One has.
+        """
+        taken = {
+            key: command
+            for command in self.commands_of("reader")
+            if not command.action.startswith("label(")
+            for key in command.keys
+        }
+        for label in self.scheme.labels:
+            if label.key in taken:
                 raise SchemeError(
-                    f"The key {label.key!r} of the label {label.name} is taken: {taken[key].help}.",
+                    f"The key {label.key!r} of the label {label.name} is taken: "
+                    f"{taken[label.key].help}.",
                     "Choose another in the scheme.",
                 )
-            keys[key] = (label.name, False)
-        upper = label.key.upper()
-        if upper not in taken:
-            keys[upper] = (label.name, True)
-    return keys
+
+
+def label_commands(scheme: Scheme) -> list[Command]:
+    """Make a command for each label of a scheme."""
+    return [
+        Command(
+            f"label.{label.name}",
+            (label.key,),
+            f"label('{label.name}')",
+            "Tagging",
+            f"tag or relabel as {label.name}"
+            + (f": {label.description}" if label.description else ""),
+        )
+        for label in scheme.labels
+    ]

@@ -1,4 +1,6 @@
-"""What a user has set: keys of one's own, in a TOML file under the platform's config folder.
+"""What a user has set, in a TOML file under the platform's config folder.
+
+    keyboard = "persian"
 
     [keys]
     "span.repeats" = "ctrl+g"
@@ -10,55 +12,70 @@ A line that can't be followed is told with its number, and the rest applies.
 import os
 import re
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from platformdirs import user_config_path
 
 from annotations.scheme import Scheme
 from tui.commands import COMMANDS, KEY_CAPS, Keymap, Place
+from tui.keyboard import LAYOUTS, Layout
+
+Choice = TypeVar("Choice", bound=str)
 
 VARIABLE: Final = "HASHIYA_CONFIG"
 """Names another config folder."""
+_NAMES: Final = ("keyboard", "keys")
 _MODIFIER = r"(?:(?:ctrl|alt|shift)\+)"
 _NAMED = "|".join([*KEY_CAPS, "backspace", "insert", *(f"f{number}" for number in range(2, 13))])
 _KEY = re.compile(rf"{_MODIFIER}*(?:{_NAMED})|{_MODIFIER}+[a-z]|\S")
 
 
 def config_path() -> Path:
-    """Return where the keymap is, or would be."""
+    """Return where the settings are, or would be."""
     folder = os.environ.get(VARIABLE)
-    return (Path(folder) if folder else user_config_path("hashiya")) / "keymap.toml"
+    return (Path(folder) if folder else user_config_path("hashiya")) / "config.toml"
 
 
-def load_keymap(path: Path, scheme: Scheme) -> tuple[Keymap, list[str]]:
-    """Read a user's keys.
+@dataclass(frozen=True)
+class Config:
+    """What a user has set."""
+
+    keymap: Keymap
+    keyboard: Layout | None = None
+    """The layout that Arabic letters are read by; None to find out."""
+
+
+def load_config(path: Path, scheme: Scheme) -> tuple[Config, list[str]]:
+    """Read a user's settings.
 
     Args:
         path: The file; none is as good as an empty one.
         scheme: The labels, whose keys no command may take.
 
     Returns:
-        The keymap, and a sentence with a line number for all that could not be followed.
+        The settings, and a sentence with a line number for all that could not be followed.
     """
     try:
         source = path.read_text("utf-8")
         data = tomllib.loads(source)
     except (FileNotFoundError, NotADirectoryError):
-        return Keymap(), []
+        return Config(Keymap(scheme)), []
     except (OSError, ValueError) as error:
-        return Keymap(), [f"{path}: {error}."]
+        return Config(Keymap(scheme)), [f"{path}: {error}."]
     reader = _Reader(path, source.splitlines(), scheme)
-    for section in data:
-        if section != "keys":
-            reader.fault(section, f"there is no section {section!r}, only keys")
+    for name in data:
+        if name not in _NAMES:
+            reader.fault(name, f"there is no setting {name!r}, only {' and '.join(_NAMES)}")
     given = data.get("keys", {})
     if not isinstance(given, dict):
         reader.fault("keys", "keys must be a [keys] section")
         given = {}
     for command_id, value in given.items():
         reader.take(command_id, value)
-    return Keymap(reader.overrides), reader.faults
+    keyboard = reader.choice(data, "keyboard", LAYOUTS)
+    return Config(Keymap(scheme, reader.overrides), keyboard), reader.faults
 
 
 class _Reader:
@@ -68,6 +85,7 @@ class _Reader:
         self.path = path
         self.lines = lines
         self.places: dict[str, Place] = {command.id: command.place for command in COMMANDS}
+        self.scheme = scheme
         self.labels = {label.key: label.name for label in scheme.labels}
         self.overrides: dict[str, tuple[str, ...]] = {}
         self.faults: list[str] = []
@@ -75,6 +93,14 @@ class _Reader:
     def fault(self, key: str, message: str) -> None:
         line = next((n for n, text in enumerate(self.lines, 1) if key in text), 1)
         self.faults.append(f"{self.path}, line {line}: {message}.")
+
+    def choice(self, data: dict[str, Any], name: str, choices: tuple[Choice, ...]) -> Choice | None:
+        """Return what a setting says, or None if it says nothing that can be followed."""
+        value = data.get(name, "auto")
+        found = next((choice for choice in choices if choice == value), None)
+        if found is None and value != "auto":
+            self.fault(name, f"{name} must be auto or one of {', '.join(choices)}")
+        return found
 
     def take(self, command_id: str, value: object) -> None:
         """Give a command its keys, unless that is impossible."""
@@ -98,7 +124,7 @@ class _Reader:
         place = self.places[command_id]
         if place in ("reader", "everywhere") and key in self.labels:
             return f"{key!r} is the key of the label {self.labels[key]}"
-        for command in Keymap(self.overrides).commands_of(place):
-            if command.id != command_id and key in command.bound_keys:
+        for command in Keymap(self.scheme, self.overrides).commands_of(place):
+            if command.id != command_id and key in command.keys:
                 return f"{key!r} is taken by {command.id}"
         return ""

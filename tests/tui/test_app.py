@@ -15,6 +15,7 @@ from annotations.scheme import DEFAULT_SCHEME, parse_scheme
 from annotations.store import Store
 from tests.picture import picture
 from tui.app import HashiyaApp
+from tui.screens.help import HelpScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.reader import ReaderScreen
 from tui.widgets.article import ArticleView
@@ -336,7 +337,7 @@ async def test_done_can_be_undone_when_one_goes_back(small_corpus: Path) -> None
     async with app.run_test() as pilot:
         await pilot.press("enter", "space", "a", "d")
         assert "Article 1 is done" in row(app, "status-bar")
-        await pilot.press("ctrl+p", "u")
+        await pilot.press("ctrl+o", "u")
         assert reader(app).reading.layer.status == "in_progress"
 
 
@@ -376,6 +377,41 @@ async def test_space_and_then_shift_extends_past_the_word(small_corpus: Path) ->
 
 async def gold(pilot: Pilot[None]) -> None:
     await pilot.press("tab", "tab", "tab")
+
+
+async def test_the_palette_finds_a_command_by_its_name_and_does_it(small_corpus: Path) -> None:
+    app = app_for(small_corpus)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter", "space", "a", "ctrl+p", *"undo")
+        assert isinstance(app.screen, HelpScreen)
+        assert [command.id for command in app.screen.found] == ["edit.undo"]
+        await pilot.press("enter")
+        await pilot.pause()
+        assert reader(app).reading.layer.spans == ()
+        await pilot.press("ctrl+p", *"no such thing", "enter")
+        assert "article 1" in row(app, "title-bar")
+
+
+async def test_the_palette_reads_arabic_letters_as_the_keys_they_are_on(small_corpus: Path) -> None:
+    app = app_for(small_corpus)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter", "ctrl+p", *"\u0639\u0649\u064a\u062e")  # undo
+        assert isinstance(app.screen, HelpScreen)
+        assert app.screen.typed == "undo"
+
+
+async def test_the_help_can_be_searched_and_what_is_found_can_be_done(small_corpus: Path) -> None:
+    app = app_for(small_corpus)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter", "?", "/", *"ctrl+n", "enter")
+        await pilot.pause()
+        assert "article 2 of 3" in row(app, "title-bar")
+        await pilot.press("f1", "/", *"list of spans", "enter")
+        await pilot.pause()
+        assert app.screen.query_one(SpanList).display
+        await pilot.press("q", "ctrl+p", *"shell", "enter")
+        await pilot.pause()
+    assert app.return_code == 0
 
 
 async def nothing(pilot: Pilot[None]) -> None:

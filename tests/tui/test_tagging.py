@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import keystrokes
+from tests.keyboards import XKB, needs_layouts
 from tests.tui.test_app import app_for, reader, row, spans
 from tui.app import HashiyaApp
 from tui.modes.repeating import ReviewMode
@@ -174,13 +175,12 @@ async def test_f_and_a_hint_move_the_cursor(article: Path) -> None:
         assert reader(app).mode is None
 
 
+@needs_layouts
 async def test_the_arabic_letters_on_the_keys_choose_hints_too(article: Path) -> None:
-    from tui.keymap import ARABIC_TWINS
-
     app = app_for(article)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("\u0634")
-        keys = [ARABIC_TWINS[key][0] for key in hint_for(app, 4)]
+        keys = [XKB["ara"][key] for key in hint_for(app, 4)]
         await pilot.press(*keys, "enter")
         assert spans(app) == [("actor", ARMY)]
 

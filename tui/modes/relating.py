@@ -62,6 +62,23 @@ class RelationMode:
         return Outcome.LEAVE
 
 
+def begin_relation(
+    reading: Reading, span: Span | None, window: tuple[int, int], taken: str
+) -> RelationMode | None:
+    """Ask for the other end of a relation, if the scheme allows any."""
+    if span is None:
+        reading.message = "There is no span here to join with another."
+        return None
+    if not reading.may_change():
+        return None
+    mode = RelationMode(reading, span, window, taken)
+    if not mode.possible:
+        reading.message = f"The scheme joins {span.label} with no span of this article."
+        return None
+    reading.arm(span)
+    return mode
+
+
 def relation_between(reading: Reading, span: Span, other: Span) -> tuple[str, Span, Span] | None:
     """Find the relation that the scheme allows between two spans.
 
@@ -100,15 +117,12 @@ def relate(reading: Reading, span: Span, other_id: str) -> None:
     reading.message = f"{type_} joined."
 
 
-def unrelate(reading: Reading, span: Span) -> bool:
-    """Remove the newest relation of a span.
-
-    Returns:
-        Whether there was one.
-    """
-    touching = [item for item in reading.layer.relations if span.id in (item.head, item.child)]
-    if not touching or not reading.may_change():
-        return False
-    reading.do(changes.RemoveRelation(touching[-1]))
-    reading.message = f"{touching[-1].type} removed; u brings it back."
-    return True
+def unrelate(reading: Reading, span: Span | None) -> None:
+    """Remove the newest relation of a span."""
+    ends = {span.id} if span else set()
+    touching = [item for item in reading.layer.relations if ends & {item.head, item.child}]
+    if not touching:
+        reading.message = "There is no relation here."
+    elif reading.may_change():
+        reading.do(changes.RemoveRelation(touching[-1]))
+        reading.message = f"{touching[-1].type} removed; u brings it back."

@@ -121,3 +121,18 @@ class ReviewMode:
         self.tagged[self.index] = Span(span.id, span.start, span.end, label.name, span.source)
         self._replace()
         return True
+
+
+def review_repeats(reading: Reading, span: Span | None) -> ReviewMode | None:
+    """Tag every other mention of a span, if there is any, for review."""
+    if span is None:
+        reading.message = "There is no span here whose repeats could be tagged."
+        return None
+    if not reading.may_change():
+        return None
+    review = ReviewMode(reading, span)
+    if review.tagged:
+        return review
+    reading.arm(span)
+    reading.message = "There is no other mention that is not tagged."
+    return None

@@ -7,14 +7,14 @@ has passed through several queues, and a key of another kind can pass it there.)
 
 from typing import ClassVar
 
-from textual import events
 from textual.screen import Screen
 
 from tui.commands import Keymap, Place
+from tui.keyboard import Press
 
 
-class CommandScreen(Screen[None]):
-    """A screen whose keys come from the command table."""
+class CommandScreen(Screen[str]):
+    """A screen whose keys come from the command table; one that was asked gives an action back."""
 
     PLACE: ClassVar[Place]
 
@@ -22,29 +22,24 @@ class CommandScreen(Screen[None]):
         super().__init__()
         self.keymap = keymap
         self.commands = keymap.commands_of(self.PLACE)
-        self.actions = {
-            key: command.action for command in self.commands for key in command.bound_keys
-        }
+        self.actions = {key: command.action for command in self.commands for key in command.keys}
 
-    def parts(self, event: events.Key) -> list[events.Key]:
-        """Take a key with Alt that means nothing for Escape and the key typed right after it.
+    def action_of(self, press: Press) -> str:
+        """Return what a key stands for here: what it typed comes first, then the key itself."""
+        return self.actions.get(press.text) or self.actions.get(press.key) or ""
 
-        A terminal sends the same for both, and who types fast means the two keys.
-        """
-        key = event.key.removeprefix("alt+")
-        if key == event.key or event.key in self.actions:
-            return [event]
-        character = event.character or (key if len(key) == 1 else None)
-        return [events.Key("escape", "\x1b"), events.Key(key, character)]
-
-    async def press(self, event: events.Key) -> bool:
+    async def press(self, press: Press) -> bool:
         """Do what a key stands for.
 
         Returns:
             Whether it stands for anything here.
         """
-        action = self.actions.get(event.key) or self.actions.get(event.character or "")
-        if action is None:
-            return False
-        await self.run_action(action)
-        return True
+        action = self.action_of(press)
+        if action:
+            await self.run_action(action)
+        return bool(action)
+
+    async def run_chosen(self, action: str | None) -> None:
+        """Do what was chosen in the palette, if anything was."""
+        if action:
+            await self.run_action(action)

@@ -1,4 +1,4 @@
-"""Pages over the screen that one key closes: the keys, and lists of messages."""
+"""Pages over the screen that one key closes: the keys, the palette, and lists of messages."""
 
 from textwrap import wrap
 
@@ -6,8 +6,8 @@ from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 
-from annotations.scheme import Scheme
-from tui.commands import Keymap, Place, key_cap
+from tui.commands import Command, Keymap, Place, key_cap
+from tui.keyboard import Press
 from tui.screens.base import CommandScreen
 from tui.text.excerpt import excerpt
 from tui.widgets.bars import Bar, plain
@@ -54,9 +54,13 @@ class PageScreen(CommandScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap the rows anew."""
-        page = self.query_one(_Page)
-        page.rows = self.rows_at(event.size.width)
-        page.refresh()
+        self.page.rows = self.rows_at(event.size.width)
+        self.page.refresh()
+
+    @property
+    def page(self) -> _Page:
+        """The rows."""
+        return self.query_one(_Page)
 
     def compose(self) -> ComposeResult:
         """Lay out title, rows and the way out."""
@@ -76,9 +80,16 @@ class PageScreen(CommandScreen):
         """Leave the page."""
         self.dismiss()
 
+    def action_enter(self) -> None:
+        """Leave the page."""
+        self.dismiss()
+
+    def action_find(self) -> None:
+        """Find nothing: a message is short."""
+
     def action_scroll(self, rows: int) -> None:
         """Scroll."""
-        self.query_one(_Page).scroll_rows(rows)
+        self.page.scroll_rows(rows)
 
 
 class MessageScreen(PageScreen):
@@ -99,27 +110,23 @@ class MessageScreen(PageScreen):
         return rows
 
 
-def help_rows(place: Place, scheme: Scheme, keymap: Keymap, width: int) -> list[Pieces]:
-    """Write the keys of a place, group by group, wrapped to a width."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    if place == "reader":
-        tagging = groups.setdefault("Tagging", [])
-        for label in scheme.labels:
-            description = f": {label.description}" if label.description else ""
-            tagging.append((label.key, f"tag or relabel as {label.name}{description}"))
-        upper = " ".join(label.key.upper() for label in scheme.labels)
-        tagging.append((upper, "tag beside a span of the same extent"))
-    for command in keymap.commands_of(place):
-        caps = "  ".join(key_cap(key) for key in command.keys)
-        groups.setdefault(command.group, []).append((caps, command.help))
+def help_rows(commands: list[Command], width: int) -> list[Pieces]:
+    """Write commands group by group, wrapped to a width."""
+    groups: dict[str, list[Command]] = {}
+    for command in commands:
+        groups.setdefault(command.group, []).append(command)
     rows: list[Pieces] = []
     for group, members in groups.items():
         rows.append([plain(f" {group}", Style(bold=True, underline=True))])
-        for caps, text in members:
-            rows += _help_row(caps, text, width)
-    closing = "With the Arabic layout on, the same keys do the same."
+        for command in members:
+            rows += _help_row(_caps(command), command.help, width)
+    closing = "With the Arabic or Persian layout on, the same keys do the same."
     rows += [[plain(f" {line}")] for line in wrap(closing, max(10, width - 2))]
     return rows
+
+
+def _caps(command: Command) -> str:
+    return "  ".join(key_cap(key) for key in command.keys)
 
 
 def _help_row(caps: str, text: str, width: int) -> list[Pieces]:
@@ -135,13 +142,102 @@ def _help_row(caps: str, text: str, width: int) -> list[Pieces]:
 
 
 class HelpScreen(PageScreen):
-    """The keys of a place."""
+    """The commands of a place and their keys; those that match what is typed can be done.
 
-    def __init__(self, place: Place, scheme: Scheme, keymap: Keymap) -> None:
+    Args:
+        place: Whose commands.
+        keymap: The table.
+        finding: Whether letters are typed at once, as in a palette.
+    """
+
+    def __init__(self, place: Place, keymap: Keymap, *, finding: bool = False) -> None:
         super().__init__("Hashiya: the keys", [], keymap)
-        self.place: Place = place
-        self.scheme = scheme
+        self.listed = [
+            command for command in keymap.commands_of(place) if command.action != "palette"
+        ]
+        self.finding = finding
+        self.typed = ""
+
+    @property
+    def found(self) -> list[Command]:
+        """The commands in which each word that was typed occurs."""
+        words = self.typed.lower().split()
+        return [
+            command
+            for command in self.listed
+            if all(
+                word in f"{command.id} {command.group} {_caps(command)} {command.help}".lower()
+                for word in words
+            )
+        ]
 
     def rows_at(self, width: int) -> list[Pieces]:
-        """Wrap what the keys do beside them, or beneath where it is narrow."""
-        return help_rows(self.place, self.scheme, self.keymap, width)
+        """Write the commands: all, wrapped, or those found, a row each."""
+        if not self.finding:
+            return help_rows(self.listed, width)
+        column = _CAPS if width >= _NARROW else 12
+        return [
+            [
+                plain(f"   {_caps(command):<{column - 3}}"[:column], Style(bold=True)),
+                plain(command.help[: max(0, width - column - 1)]),
+            ]
+            for command in self.found
+        ]
+
+    def on_mount(self) -> None:
+        """Draw the bars."""
+        super().on_mount()
+        self._update()
+
+    def _update(self) -> None:
+        page = self.page
+        page.rows = self.rows_at(self.size.width)
+        page.chosen = min(max(0, page.chosen), len(page.rows) - 1) if self.finding else -1
+        page.keep_in_window()
+        page.refresh()
+        foot = " Esc close   \u2193 \u2191 scroll   / find"
+        if self.finding:
+            foot = f" find: {self.typed}_    Enter does it   Esc closes"
+        self.query_one("#page-foot", Bar).show([plain(foot)])
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Write the rows for the new width."""
+        super().on_resize(event)
+        self._update()
+
+    async def press(self, press: Press) -> bool:
+        """Type what is looked for, or do what the key stands for."""
+        if not self.finding or press.key in ("escape", "enter", "up", "down"):
+            return await super().press(press)
+        if press.key == "backspace":
+            self.typed = self.typed[:-1]
+        elif press.text and press.key != "space":
+            self.typed += press.key
+        elif press.key == "space":
+            self.typed += " "
+        else:
+            return await super().press(press)
+        self.page.chosen = 0
+        self._update()
+        return True
+
+    def action_find(self) -> None:
+        """Take what is typed now as what is looked for."""
+        self.finding = True
+        self._update()
+
+    def action_scroll(self, rows: int) -> None:
+        """Scroll, or choose among what was found."""
+        if not self.finding:
+            super().action_scroll(rows)
+            return
+        page = self.page
+        page.chosen = max(0, min(page.chosen + rows, len(page.rows) - 1))
+
+    def action_enter(self) -> None:
+        """Give the chosen command back to be done."""
+        found = self.found
+        if self.finding and found:
+            self.dismiss(found[max(0, self.page.chosen)].action)
+        else:
+            self.dismiss()

@@ -212,7 +212,7 @@ class LibraryScreen(CommandScreen):
         reading = self.session.open(document)
         await self.app.push_screen(ReaderScreen(self.session, reading), self._back)
 
-    def _back(self, _: None) -> None:
+    def _back(self, _: str | None) -> None:
         reading = self.session.reading
         if reading is not None:
             self.articles.chosen = self.session.number_of(reading.document)
@@ -228,7 +228,11 @@ class LibraryScreen(CommandScreen):
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.app.push_screen(HelpScreen("library", self.session.scheme, self.keymap))
+        self.app.push_screen(HelpScreen("library", self.keymap), self.run_chosen)
+
+    def action_palette(self) -> None:
+        """Find a command by its name."""
+        self.app.push_screen(HelpScreen("library", self.keymap, finding=True), self.run_chosen)
 
 
 def _meter(done: int, count: int, cells: int = 10) -> str:

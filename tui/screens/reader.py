@@ -3,20 +3,17 @@
 Routes keys to the reading and has the widgets drawn anew; decides nothing itself.
 """
 
-import unicodedata
-
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from annotations.model import FINISHED, Status
 from tui import motions
-from tui.commands import label_keys
 from tui.edges import Act, letter_act, move_edge, target_of
-from tui.keymap import LATIN_TWINS
+from tui.keyboard import Press
 from tui.modes.base import Mode, Outcome
-from tui.modes.relating import RelationMode, unrelate
-from tui.modes.repeating import ReviewMode
+from tui.modes.relating import begin_relation, unrelate
+from tui.modes.repeating import review_repeats
 from tui.modes.searching import SearchMode, go_to_hit
 from tui.modes.tagging import JumpMode, TagMode
 from tui.reading import Reading
@@ -28,8 +25,10 @@ from tui.widgets.bars import Bar, label_bar, search_bar, status_bar, title_bar
 from tui.widgets.row_list import RowList
 from tui.widgets.span_list import SpanList
 
-REPEATABLE = ("move(", "stretch(", "span(", "hit(")
+REPEATABLE = ("move(", "stretch(", "span(", "hit(", "edge(", "letter_edge(")
 """Actions that a count repeats."""
+KEEPS_COLUMN = ("move(", "stretch(")
+"""Actions after which a motion up or down may still aim at the same column."""
 MOST = 9999
 _STATUS_ROOM = 14
 """Columns of the status bar before a message."""
@@ -46,8 +45,9 @@ class ReaderScreen(CommandScreen):
         super().__init__(session.keymap)
         self.session = session
         self.reading = reading
-        self.labels = label_keys(session.scheme, session.keymap)
         self.mode: Mode | None = None
+        self._beside = False
+        """Whether the next label key tags beside a span of the same extent."""
         self._count = 0
         """How often the next motion is done; 0 for once."""
         self._just_opened = False
@@ -79,6 +79,10 @@ class ReaderScreen(CommandScreen):
         self.update_all()
         self.refresh(layout=True)
 
+    def on_screen_resume(self) -> None:
+        """Draw what may have changed while another screen was over this one."""
+        self.update_all()
+
     def on_resize(self, event: events.Resize) -> None:
         """Put the list beside the text or away."""
         self._place_list(event.size.width)
@@ -92,8 +96,8 @@ class ReaderScreen(CommandScreen):
 
     def update_all(self) -> None:
         """Draw everything that may have changed."""
-        if not self.is_mounted:
-            return
+        if not self.is_mounted or not self.view.size:
+            return  # all is drawn at once when the size is known
         reading, width = self.reading, self.size.width
         self.view.hinting = self.mode.hinting if self.mode else None
         self.view.update_view()
@@ -112,61 +116,58 @@ class ReaderScreen(CommandScreen):
 
     # Keys
 
-    async def press(self, event: events.Key) -> bool:
-        """Forget the last message; tag with a label key, or do what the key stands for."""
+    async def press(self, press: Press) -> bool:
+        """Forget the last message; give the key to the mode, or do what it stands for."""
         self.reading.message = ""
-        character = event.character or ""
-        action = self.actions.get(event.key) or self.actions.get(character) or ""
+        action = self.action_of(press)
         if not action.startswith("finish("):
             self._just_opened = False
-        if not action.startswith(("move(", "stretch(")):
+        if not action.startswith(KEEPS_COLUMN):
             self._column = None
-        if self.mode and self._press_in_mode(event):
-            return True
-        if character in self.labels:
-            label, beside = self.labels[character]
-            if self.reading.has_target:
-                self.reading.tag(label, beside=beside)
-            elif self.reading.may_change():
-                self.mode = TagMode(self.reading, label, self.view.window, self._taken)
-            self.update_all()
-            return True
-        if self._counts(character):
-            return True
-        count, self._count = self._count, 0
-        if not action.startswith(REPEATABLE):
-            count = 1
-        used = False
-        for _ in range(max(1, count)):
-            used = await super().press(event)
-        return used
-
-    def _counts(self, character: str) -> bool:
-        """Take a digit of any script as part of a count before a motion, as in 3w."""
-        digit = unicodedata.decimal(character, None) if len(character) == 1 else None
-        if digit is None or (digit == 0 and not self._count):
-            return False
-        self._count = min(MOST, self._count * 10 + digit)
-        self.reading.message = f"{self._count} times ..."
+        used = (self.mode is not None and self._press_in_mode(press)) or self._counts(press.key)
+        if not used:
+            await self.run_chosen(action)
         self.update_all()
+        return used or bool(action)
+
+    async def run_chosen(self, action: str | None) -> None:
+        """Do what a key or a row of the palette stands for, as often as a count says."""
+        count, self._count = self._count, 0
+        self._beside = self._beside and (action or "").startswith("label(")
+        for _ in range(max(1, count) if (action or "").startswith(REPEATABLE) else 1):
+            await super().run_chosen(action)
+
+    def _counts(self, key: str) -> bool:
+        """Take a digit as part of a count before a motion, as in 3w."""
+        if not (len(key) == 1 and "0" <= key <= "9") or (key == "0" and not self._count):
+            return False
+        self._count = min(MOST, self._count * 10 + int(key))
+        self.reading.message = f"{self._count} times ..."
         return True
 
-    def _press_in_mode(self, event: events.Key) -> bool:
+    def _press_in_mode(self, press: Press) -> bool:
         """Give a key to the mode; tell whether that was all it was for."""
         assert self.mode
-        character = event.character or ""
-        key = event.key
-        if character.isprintable() and character.strip():
-            key = character if self.mode.takes_text else LATIN_TWINS.get(character, character)
-        outcome = self.mode.press(key)
+        typed = press.text.strip() and self.mode.takes_text
+        outcome = self.mode.press(press.text if typed else press.key)
         if outcome is not Outcome.STAY:
             self.mode = None
             if self.reading.armed:
                 self.view.look_ahead()
-        if outcome is Outcome.PASS:
-            return False
-        self.update_all()
-        return True
+        return outcome is not Outcome.PASS
+
+    def action_label(self, label: str) -> None:
+        """Tag what is at hand, or put hints on the words to choose from."""
+        beside, self._beside = self._beside, False
+        if self.reading.has_target:
+            self.reading.tag(label, beside=beside)
+        elif self.reading.may_change():
+            self.mode = TagMode(self.reading, label, self.view.window, self._taken)
+
+    def action_beside(self) -> None:
+        """Have the next label key tag beside a span of the same extent."""
+        self._beside = True
+        self.reading.message = "Tag beside what is there: which label?"
 
     @property
     def _taken(self) -> str:
@@ -183,22 +184,18 @@ class ReaderScreen(CommandScreen):
     def action_search(self) -> None:
         """Open the search line."""
         self.mode = SearchMode(self.reading)
-        self.update_all()
 
     def action_hit(self, step: int) -> None:
         """Go to the next or previous hit."""
         go_to_hit(self.reading, step)
-        self.update_all()
 
     def action_jump(self) -> None:
         """Put hints on the words, to jump to one."""
         self.mode = JumpMode(self.reading, self.view.window, self._taken)
-        self.update_all()
 
     def action_edge(self, act: Act) -> None:
         """Move an edge of the span at hand."""
         move_edge(self.reading, act)
-        self.update_all()
 
     def action_letter_edge(self, edge: str, side: str) -> None:
         """Move an edge of the span at hand by a letter, as it is seen."""
@@ -206,44 +203,19 @@ class ReaderScreen(CommandScreen):
         layout = self.view.laid_out
         rtl = layout.line(layout.line_of(span.start if span else self.reading.cursor)).base == 1
         move_edge(self.reading, letter_act(edge, forward=rtl == (side == "left")))
-        self.update_all()
 
     def action_repeats(self) -> None:
         """Tag every other mention of the span at hand and review them."""
-        span = target_of(self.reading)
-        if span is None:
-            self.reading.message = "There is no span here whose repeats could be tagged."
-        elif self.reading.may_change():
-            review = ReviewMode(self.reading, span)
-            if review.tagged:
-                self.mode = review
-            else:
-                self.reading.arm(span)
-                self.reading.message = "There is no other mention that is not tagged."
-        self.update_all()
+        self.mode = review_repeats(self.reading, target_of(self.reading))
 
     def action_relate(self) -> None:
         """Join the span at hand with another."""
         span = target_of(self.reading)
-        if span is None:
-            self.reading.message = "There is no span here to join with another."
-        elif self.reading.may_change():
-            mode = RelationMode(self.reading, span, self.view.window, self._taken)
-            if mode.possible:
-                self.mode = mode
-                self.reading.arm(span)
-            else:
-                self.reading.message = (
-                    f"The scheme joins {span.label} with no span of this article."
-                )
-        self.update_all()
+        self.mode = begin_relation(self.reading, span, self.view.window, self._taken)
 
     def action_unrelate(self) -> None:
         """Part the span at hand from the one it was joined with last."""
-        span = target_of(self.reading)
-        if span is None or not unrelate(self.reading, span):
-            self.reading.message = self.reading.message or "There is no relation here."
-        self.update_all()
+        unrelate(self.reading, target_of(self.reading))
 
     def action_move(self, name: str) -> None:
         """Move the cursor."""
@@ -267,42 +239,34 @@ class ReaderScreen(CommandScreen):
             name, self.reading, layout, page=self.view.page, column=self._column
         )
         self.reading.move_to(offset, extend=extend)
-        self.update_all()
 
     def action_select(self) -> None:
         """Select the word, or more."""
         self.reading.select_or_grow()
-        self.update_all()
 
     def action_extend(self) -> None:
         """Begin or end a selection that motions extend."""
         self.reading.start_extending()
-        self.update_all()
 
     def action_drop(self) -> None:
         """Let go of selection and span."""
         self.reading.drop()
-        self.update_all()
 
     def action_span(self, step: int) -> None:
         """Go to a neighbouring span."""
         self.reading.go_to_span(step)
-        self.update_all()
 
     def action_delete(self) -> None:
         """Delete a span."""
         self.reading.delete()
-        self.update_all()
 
     def action_undo(self) -> None:
         """Undo."""
         self.reading.undo()
-        self.update_all()
 
     def action_redo(self) -> None:
         """Redo."""
         self.reading.redo()
-        self.update_all()
 
     def action_finish(self, status: Status) -> None:
         """Close the work on this article and open the next unfinished one."""
@@ -311,24 +275,21 @@ class ReaderScreen(CommandScreen):
         if reading.layer.status == status:
             reading.set_status("in_progress" if reading.layer.spans else "new")
             reading.message = reading.message or "The article is open again."
-            self.update_all()
             return
         if just_opened and not reading.layer.spans:
             reading.message = f"This one is not read yet; once more marks it as {status}."
-            self.update_all()
             return
         reading.set_status(status)
         if reading.layer.status not in FINISHED or reading.save_error:
-            self.update_all()
             return
         following = self.session.next_unfinished(reading.document)
         if following is None:
             reading.message = "Every article is done or skipped. q goes to the library."
-            self.update_all()
             return
         number = self.session.number_of(reading.document) + 1
         self._just_opened = True
-        self._show(self.session.open(following), f"Article {number} is {status}; Ctrl+P goes back.")
+        back = f"Article {number} is {status}; Ctrl+O goes back."
+        self._show(self.session.open(following), back)
 
     def action_article(self, step: int) -> None:
         """Open the next or previous article."""
@@ -336,10 +297,7 @@ class ReaderScreen(CommandScreen):
         if following is None:
             where = "after" if step > 0 else "before"
             self.reading.message = f"There is no article {where} this one."
-            self.update_all()
-        elif self.reading.save_error and not self.reading.save():
-            self.update_all()
-        else:
+        elif not self.reading.save_error or self.reading.save():
             self._show(self.session.open(following))
 
     def _show(self, reading: Reading, message: str = "") -> None:
@@ -369,18 +327,19 @@ class ReaderScreen(CommandScreen):
     def action_toggle_lanes(self) -> None:
         """Show the rows under the text, or not."""
         self.view.shows_lanes = not self.view.shows_lanes
-        self.update_all()
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.app.push_screen(HelpScreen("reader", self.session.scheme, self.keymap))
+        self.app.push_screen(HelpScreen("reader", self.keymap), self.run_chosen)
+
+    def action_palette(self) -> None:
+        """Find a command by its name."""
+        self.app.push_screen(HelpScreen("reader", self.keymap, finding=True), self.run_chosen)
 
     def action_leave(self) -> None:
         """Go back to the library."""
-        if self.reading.save_error and not self.reading.save():
-            self.update_all()
-            return
-        self.dismiss()
+        if not self.reading.save_error or self.reading.save():
+            self.dismiss()
 
     # Mouse
 
