@@ -77,6 +77,18 @@ class Reading(Pointing):
         """The span that the next act is about: just tagged, or reached with Tab."""
         return self.layer.span(self.active_id) if self.active_id else None
 
+    @property
+    def heads(self) -> dict[str, str]:
+        """By the id of a span that is the child of a relation: the text of the relation's heads."""
+        spans = {span.id: span for span in self.layer.spans}
+        found: dict[str, list[Span]] = {}
+        for relation in self.layer.relations:
+            found.setdefault(relation.child, []).append(spans[relation.head])
+        return {
+            child: "\u060c ".join(self.text[head.start : head.end] for head in heads)
+            for child, heads in found.items()
+        }
+
     # Tagging
 
     def tag(self, label: str, *, beside: bool = False) -> None:

@@ -7,11 +7,12 @@ import pytest
 
 from tests.bench import keystrokes
 from tests.keyboards import XKB, needs_layouts
-from tests.tui.test_app import app_for, reader, row, spans
+from tests.tui.test_app import app_for, article_rows, reader, row, spans
 from tui.app import HashiyaApp
 from tui.modes.repeating import ReviewMode
 from tui.modes.searching import SearchMode
 from tui.modes.tagging import TagMode
+from tui.text.excerpt import excerpt
 
 # The army said that the army and the council left Aleppo, and that the army is in Aleppo
 TEXT = (
@@ -265,3 +266,25 @@ async def test_a_count_repeats_a_motion_in_digits_of_any_script(article: Path, d
         assert reader(app).reading.cursor == TEXT.index("\u0627\u0644\u0645\u062c\u0644\u0633")
         await pilot.press("0")
         assert reader(app).reading.cursor == 0
+
+
+async def test_a_claim_is_offered_to_who_said_it_and_both_speakers_stand_in_its_lane(
+    article: Path,
+) -> None:
+    app = app_for(article)
+    council = TEXT.index("\u0627\u0644\u0645\u062c\u0644\u0633")
+    async with app.run_test(size=(80, 24)) as pilot:
+        reading = reader(app).reading
+        reading.tag_range("actor", council, council + 6)
+        reading.tag_range("actor", 4, 9)
+        reading.tag_range("claim", council, TEXT.index("."))
+        # the council is nearer, but the army stands behind the verb
+        await pilot.press("r", "enter")
+        assert [relation.head for relation in reading.layer.relations] == ["s2"]
+        await pilot.press("r", "enter")
+        assert [relation.head for relation in reading.layer.relations] == ["s2", "s1"]
+        lane = next(line for line in article_rows(app) if "claim" in line)
+        shown = excerpt(f"{ARMY}\u060c \u0627\u0644\u0645\u062c\u0644\u0633", 40).visual
+        assert f"{shown} :claim" in lane
+        await pilot.press("R")
+        assert len(reading.layer.relations) == 1

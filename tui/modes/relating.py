@@ -2,6 +2,7 @@
 
 from annotations import changes
 from annotations.model import Relation, Span
+from annotations.suggest.cues import claimant_of
 from tui.hints import Hinting, Target, make_hints
 from tui.modes.base import Outcome
 from tui.reading import Reading
@@ -25,7 +26,7 @@ class RelationMode:
         others = [other for other in reading.layer.spans if relation_between(reading, span, other)]
         shown = [other for other in others if other.start < window[1] and other.end > window[0]]
         targets = [Target(other.start, other.end, other.id) for other in shown]
-        offered = offer(span, others)
+        offered = offer(reading, span, others)
         self.hinting: Hinting | None = Hinting(
             "relation",
             make_hints(targets, span.start, taken),
@@ -96,8 +97,20 @@ def relation_between(reading: Reading, span: Span, other: Span) -> tuple[str, Sp
     return None
 
 
-def offer(span: Span, others: list[Span]) -> Span | None:
-    """Choose the likeliest other end: the last one that ends before the span, or the next."""
+def offer(reading: Reading, span: Span, others: list[Span]) -> Span | None:
+    """Choose the likeliest other end of a relation.
+
+    Who says the span, by the reporting verb before it, if it is the child of the relation; else
+    the last one that ends before it, or the next.
+    """
+    heads = [
+        other
+        for other in others
+        if (found := relation_between(reading, span, other)) and found[2].id == span.id
+    ]
+    told = claimant_of(reading.segments, span, heads)
+    if told:
+        return told
     before = [other for other in others if other.end <= span.start]
     if before:
         return max(before, key=lambda other: (other.end, -other.start))

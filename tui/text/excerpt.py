@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from tui.text.layout import Layout, LineName
+from tui.text.lines import Line
 
 _ELLIPSIS = "\u2026"
 _CELLS_A_CODE_POINT = 8
@@ -26,18 +27,30 @@ def excerpt(text: str, width: int) -> Excerpt:
     Returns:
         Its glyphs in visual order, and their cells.
     """
-    if width < 1:
-        return Excerpt("", 0)
-    flat = " ".join(text[: (width + 2) * _CELLS_A_CODE_POINT].split())
+    line = _cut(text, width)
+    return Excerpt(line.visual(), line.width) if line else Excerpt("", 0)
+
+
+def excerpt_cells(text: str, width: int) -> list[str]:
+    """Draw as `excerpt` does, a glyph for each cell; the second cell of a wide one is empty."""
+    line = _cut(text, width)
+    found: list[str] = []
+    for cluster in line.clusters() if line else ():
+        if cluster.cells:
+            found += [cluster.glyph, *[""] * (cluster.cells - 1)]
+    return found
+
+
+def _cut(text: str, width: int) -> Line | None:
+    """Lay out as much of a text as fits on a line; None if that is nothing."""
+    flat = " ".join(text[: (width + 2) * _CELLS_A_CODE_POINT].split()) if width > 0 else ""
     if not flat:
-        return Excerpt("", 0)
+        return None
     whole = Layout(flat, len(flat) * 4 + 8).line(LineName(0, 0))
     if whole.width <= width:
-        return Excerpt(whole.visual(), whole.width)
-    if width == 1:
-        return Excerpt(_ELLIPSIS, 1)
+        return whole
     low, high = 0, len(whole.starts) - 1
-    best = Excerpt(_ELLIPSIS, 1)
+    best = Layout(_ELLIPSIS, 8).line(LineName(0, 0))
     while low < high:
         middle = (low + high + 1) // 2
         piece = flat[: whole.starts[middle]].rstrip() + _ELLIPSIS
@@ -45,7 +58,7 @@ def excerpt(text: str, width: int) -> Excerpt:
             LineName(0, 0)
         )
         if line.width <= width:
-            best, low = Excerpt(line.visual(), line.width), middle
+            best, low = line, middle
         else:
             high = middle - 1
     return best

@@ -148,6 +148,7 @@ class ArticleView(Widget):
             selection=(selection.start, selection.end) if selection else None,
             active=reading.active_id,
             hits=reading.hits,
+            heads=reading.heads,
         )
 
     def _edges(self, marks: Marks) -> list[int]:

@@ -5,8 +5,8 @@ cell; a row is a list of (text, style) pieces and its width.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rich.segment import Segment
 from rich.style import Style
@@ -16,8 +16,12 @@ from annotations.model import Span
 from annotations.scheme import Label
 from tui.hints import Hinting
 from tui.text.cells import is_symbol
+from tui.text.excerpt import excerpt_cells
 from tui.text.lines import Cluster, Line
 from tui.widgets.palette import Palette
+
+_BY = 4
+"""Cells that stay free beside what a span is joined to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Marks:
     """Id of the active span."""
     hits: Sequence[tuple[int, int]] = ()
     """Places that match a search, in reading order."""
+    heads: Mapping[str, str] = field(default_factory=dict)
+    """By the id of a span: the text of what it is joined to, such as who makes a claim."""
 
     def is_hit(self, start: int, end: int) -> bool:
         """Tell whether a cluster lies in a place that matches."""
@@ -170,7 +176,7 @@ def lane_strip(
         if lane.span.id == marks.active:
             style += Style(bold=True, reverse=True)
         for first, last in _stretches(lane.cells):
-            drawn = _bracket(lane, label, first, last, line, active=lane.span.id == marks.active)
+            drawn = _bracket(lane, label, (first, last), line, marks)
             for step, glyph in enumerate(drawn):
                 cell = left + first + step
                 if 0 <= cell < width:
@@ -193,34 +199,44 @@ def _stretches(cells: Sequence[int]) -> list[tuple[int, int]]:
     return found
 
 
-def _bracket(lane: Lane, label: Label, first: int, last: int, line: Line, *, active: bool) -> str:
-    """Draw a lane over one stretch of cells, its name at the end where the span is read first."""
+def _bracket(
+    lane: Lane, label: Label, stretch: tuple[int, int], line: Line, marks: Marks
+) -> list[str]:
+    """Draw a lane over one stretch of cells, its name at the end where the span is read first.
+
+    What the span is joined to stands after the name, where there is room.
+
+    Returns:
+        A glyph for each cell, from left to right.
+    """
+    first, last = stretch
+    active = lane.span.id == marks.active
     count = last - first + 1
     letter = label.key.upper() if active else label.key
     if count == 1:
-        return letter or "?"
+        return [letter or "?"]
     fill = "\u2501" if active else "\u2500"
     rtl = bool(line.base)
     opens = "\u2518" if rtl else "\u2514"
     closes = "\u2514" if rtl else "\u2518"
     whole = _stretches(lane.cells)
-    is_first = (first, last) == (whole[-1] if rtl else whole[0])
-    is_last = (first, last) == (whole[0] if rtl else whole[-1])
+    is_first = stretch == (whole[-1] if rtl else whole[0])
+    is_last = stretch == (whole[0] if rtl else whole[-1])
     head = opens if is_first and lane.starts_here else "\u2508"
     tail = closes if is_last and lane.ends_here else ("\u25c2" if rtl else "\u25b8")
     if not is_last:
         tail = "\u2508"
-    name = ""
-    if is_first:
-        name = label.name if count >= len(label.name) + 4 else letter
+    name = list(label.name if count >= len(label.name) + 4 else letter) if is_first else []
+    inner: list[str] = []
     if count == 2:
-        inner = ""
-        head = name or head
+        head = (name or [head])[0]
     else:
-        inner = name + fill * (count - 2 - len(name))
-        if rtl:
-            inner = fill * (count - 2 - len(name)) + name
-    return tail + inner + head if rtl else head + inner + tail
+        joined = marks.heads.get(lane.span.id, "") if is_first else ""
+        by = excerpt_cells(joined, count - 2 - len(name) - _BY) if joined else []
+        inner = [*by, *" :", *name] if by and rtl else [*name, *": ", *by] if by else name
+        filled = [fill] * (count - 2 - len(inner))
+        inner = [*filled, *inner] if rtl else [*inner, *filled]
+    return [tail, *inner, head] if rtl else [head, *inner, tail]
 
 
 def hint_strip(hinting: Hinting, line: Line, left: int, width: int, *, palette: Palette) -> Strip:
