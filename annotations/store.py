@@ -2,6 +2,7 @@
 
     <store>/layers/<annotator>/<shard>/<document>.json    a layer
     <store>/locks/<annotator>/<document>.lock             held by the session that may write it
+    <store>/suggestions/                                  layers that wait for a decision
     <store>/places/<annotator>.json                       where the annotator left off
     <store>/scheme.toml                                   the scheme, if it is not the default
 
@@ -109,6 +110,11 @@ class Store:
     def scheme_path(self) -> Path:
         """Where the scheme of the corpus is, if it has one of its own."""
         return self.root / "scheme.toml"
+
+    @property
+    def suggestions(self) -> "Store":
+        """Where suggestions wait for a person's decision, apart from what was decided."""
+        return Store(self.root / "suggestions", now=self._now)
 
     def layer_path(self, document_id: str, annotator: str) -> Path:
         """Return where a layer is kept."""

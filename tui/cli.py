@@ -356,7 +356,7 @@ def scheme(path: Path, init: bool, store_path: Path | None, encoding: str) -> No
 def keys(markdown: bool) -> None:
     """Print what every key does."""
     rows = [
-        (" ".join(key_cap(key) for key in command.keys), command.help)
+        (" ".join(key_cap(key) for key in command.keys) or "(Ctrl+P)", command.help)
         for command in Keymap().commands_of("reader")
     ]
     if markdown:

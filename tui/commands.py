@@ -22,7 +22,7 @@ class Command:
     id: str
     keys: tuple[str, ...]
     action: str
-    """The Textual action that does it."""
+    """The Textual action of the screen that does it, or a method of the reading."""
     group: str
     help: str
     place: Place = "reader"
@@ -57,7 +57,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "select.word",
         ("space",),
-        "select",
+        "reading.select_or_grow",
         "Selecting",
         "select the word; again: clause, sentence, paragraph",
         hint="select",
@@ -65,7 +65,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "select.extend",
         ("v",),
-        "extend",
+        "reading.start_extending",
         "Selecting",
         "start a selection that motions extend",
         hint="extend",
@@ -76,13 +76,24 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command("select.up", ("shift+up",), "stretch('up')", "Selecting", "extend a line up"),
     Command("select.down", ("shift+down",), "stretch('down')", "Selecting", "extend a line down"),
-    Command("select.drop", ("escape",), "drop", "Selecting", "let go of selection and span"),
-    Command("span.next", ("tab",), "span(1)", "Spans", "to the next span", hint="next span"),
-    Command("span.previous", ("shift+tab",), "span(-1)", "Spans", "to the span before"),
+    Command(
+        "select.drop", ("escape",), "reading.drop", "Selecting", "let go of selection and span"
+    ),
+    Command(
+        "span.next",
+        ("tab",),
+        "reading.go_to_span(1)",
+        "Spans",
+        "to the next span",
+        hint="next span",
+    ),
+    Command(
+        "span.previous", ("shift+tab",), "reading.go_to_span(-1)", "Spans", "to the span before"
+    ),
     Command(
         "span.delete",
         ("x", "delete"),
-        "delete",
+        "reading.delete",
         "Spans",
         "delete the span (of several the innermost)",
         hint="delete",
@@ -161,6 +172,20 @@ COMMANDS: Final[tuple[Command, ...]] = (
         hint="repeats",
     ),
     Command(
+        "span.repeats_everywhere",
+        (),
+        "repeats_everywhere",
+        "Spans",
+        "suggest the mentions in all other articles (the key of repeats twice)",
+    ),
+    Command(
+        "suggestions.review",
+        ("o",),
+        "review_suggestions",
+        "Spans",
+        "review what is suggested for this article",
+    ),
+    Command(
         "span.relate",
         ("r",),
         "relate",
@@ -169,8 +194,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         hint="relation",
     ),
     Command("span.unrelate", ("R",), "unrelate", "Spans", "remove the last relation of the span"),
-    Command("edit.undo", ("u",), "undo", "Spans", "undo", hint="undo"),
-    Command("edit.redo", ("ctrl+r",), "redo", "Spans", "redo"),
+    Command("edit.undo", ("u",), "reading.undo", "Spans", "undo", hint="undo"),
+    Command("edit.redo", ("ctrl+r",), "reading.redo", "Spans", "redo"),
     Command(
         "article.done",
         ("d",),

@@ -32,6 +32,8 @@ class Reading(Pointing):
         cursor: Where the cursor stands at first.
         history: What was done to this layer earlier in the session.
         vocabulary: Gives the attested words; asked when they are first needed.
+        suggested: Spans that wait for a decision.
+        settle: Records which of them, by id, were taken and which rejected, or raises StoreError.
     """
 
     def __init__(
@@ -44,6 +46,8 @@ class Reading(Pointing):
         *,
         history: History | None = None,
         vocabulary: Callable[[], Vocabulary] = lambda: Vocabulary([]),
+        suggested: tuple[Span, ...] = (),
+        settle: Callable[[set[str], set[str]], None] = lambda _taken, _rejected: None,
     ) -> None:
         super().__init__(document.text, cursor)
         self.document = document
@@ -56,6 +60,8 @@ class Reading(Pointing):
         """Why the last change is not on disk; empty if it is."""
         self._save = save
         self._vocabulary = vocabulary
+        self.suggested = suggested
+        self._settle = settle
 
     @cached_property
     def units(self) -> Units:
@@ -220,6 +226,22 @@ class Reading(Pointing):
         self.cursor = segmentation.grapheme_at(self.text, span.start)[0]
         self.active_id = span.id
         self.armed = self.cycling = False
+
+    def settle(self, taken: set[str], rejected: set[str]) -> None:
+        """Record which suggestions were decided on, by their ids."""
+        if not taken | rejected:
+            return
+        try:
+            self._settle(taken, rejected)
+        except StoreError as error:
+            self.message = f"{error} The suggestions stay."
+            return
+        gone = taken | rejected
+        self.suggested = tuple(span for span in self.suggested if span.id not in gone)
+
+    def preview(self, layer: Layer) -> None:
+        """Show a layer without saving it; whoever does so puts the true one back."""
+        self.layer = layer
 
     # Status and history
 

@@ -3,7 +3,8 @@
 Knows nothing of screens; the app holds one session.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from annotations.changes import History
@@ -11,9 +12,10 @@ from annotations.checkout import CheckedOut, changed_text_message, check_out, ne
 from annotations.clitics import Vocabulary
 from annotations.corpus import Corpus
 from annotations.errors import StoreError
-from annotations.model import FINISHED, Document, Layer
+from annotations.model import FINISHED, Document, Layer, Span
 from annotations.scheme import Scheme
 from annotations.store import Store
+from annotations.suggest.proposals import pending, propose, settle
 from tui.commands import Keymap
 from tui.reading import Reading
 
@@ -29,6 +31,29 @@ class Summary:
     layer: Layer
     fault: str = ""
     """Why its layer can't be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far the search for a mention in the other articles is."""
+
+    total: int
+    done: int = 0
+    mentions: int = 0
+    articles: int = 0
+    """In how many of them it was found."""
+    refused: int = 0
+    """Articles whose suggestions could not be written."""
+
+    @property
+    def told(self) -> str:
+        """Say it in a sentence."""
+        if self.done < self.total:
+            return f"Looking through the other articles: {self.done:,} of {self.total:,}."
+        found = "No new mention in the other articles."
+        if self.mentions:
+            found = f"{self.mentions} suggested in {self.articles} other articles; o reviews them."
+        return found + (f" {self.refused} could not be written." if self.refused else "")
 
 
 class Session:
@@ -59,6 +84,7 @@ class Session:
         self._vocabulary: Vocabulary | None = None
         self._histories: dict[str, tuple[Layer, History]] = {}
         self._summaries: dict[str, Summary] = {}
+        self._suggested: dict[str, tuple[Span, ...]] = {}
         self._place: dict[str, Any] = store.place(annotator)
 
     def summaries(self) -> list[Summary]:
@@ -112,9 +138,55 @@ class Session:
             cursor if isinstance(cursor, int) else 0,
             history=history if layer == desk.layer else None,
             vocabulary=self.vocabulary,
+            suggested=self.suggested(document),
+            settle=lambda taken, rejected: self._settle(document, taken, rejected),
         )
+        count = len(self.reading.suggested)
+        if count and not self.reading.message:
+            mentions = "mention is" if count == 1 else "mentions are"
+            self.reading.message = f"{count} {mentions} suggested here: o reviews them."
         self._remember(document.id)
         return self.reading
+
+    def suggested(self, document: Document) -> tuple[Span, ...]:
+        """List what is suggested for an article and not decided."""
+        known = self._suggested.get(document.id)
+        if known is None:
+            known = pending(self.store, document, self.annotator)
+            self._suggested[document.id] = known
+        return known
+
+    def _settle(self, document: Document, taken: set[str], rejected: set[str]) -> None:
+        settle(self.store, document, self.annotator, taken, rejected)
+        self._suggested.pop(document.id, None)
+
+    def suggest_everywhere(self, span: Span) -> Iterator[Spread]:
+        """Suggest the mentions of a span of the open article in every other article.
+
+        Yields:
+            How far it is, after each article.
+        """
+        reading = self.reading
+        assert reading
+        mention = reading.text[span.start : span.end]
+        spread = Spread(len(self.corpus.documents) - 1)
+        for document in self.corpus.documents:
+            if document is reading.document:
+                continue
+            try:
+                added = propose(self.store, document, self.annotator, span.label, mention)
+            except StoreError:
+                spread = replace(spread, refused=spread.refused + 1)
+                added = 0
+            if added:
+                self._suggested.pop(document.id, None)
+            spread = replace(
+                spread,
+                done=spread.done + 1,
+                mentions=spread.mentions + added,
+                articles=spread.articles + bool(added),
+            )
+            yield spread
 
     def vocabulary(self) -> Vocabulary:
         """Return the words of the corpus, those of the open article among them."""

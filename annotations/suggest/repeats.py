@@ -1,4 +1,4 @@
-"""Other mentions of a tagged stretch in the same text.
+"""Mentions of a tagged stretch, in its own text or in another.
 
 A mention is whole words that fold alike (hamza, alef maqsura, ta marbuta, marks, tatweel), the
 first of which may carry a proclitic; the proclitic is left out. A hit inside a longer word is
@@ -39,13 +39,23 @@ def find_repeats(segments: Segments, folded: FoldedText, start: int, end: int) -
         start: Where the stretch begins.
         end: Where it ends.
     """
-    text = segments.text
-    needle = text[start:end]
-    hits = {
-        (hit.start, hit.end): hit
-        for hit in _hits(segments, folded, needle, fold(needle))
+    mention = segments.text[start:end]
+    return [
+        hit
+        for hit in find_mentions(segments, folded, mention)
         if hit.end <= start or hit.start >= end
-    }
+    ]
+
+
+def find_mentions(segments: Segments, folded: FoldedText, mention: str) -> list[Hit]:
+    """Find every mention of something in a text, in reading order.
+
+    Args:
+        segments: The words of the text.
+        folded: The text, folded.
+        mention: What is mentioned, as it is written anywhere.
+    """
+    hits = {(hit.start, hit.end): hit for hit in _hits(segments, folded, mention, fold(mention))}
     return [hits[key] for key in sorted(hits)]
 
 
@@ -59,12 +69,20 @@ def _hits(segments: Segments, folded: FoldedText, raw: str, needle: str) -> Iter
             yield Hit(first, last, "exact" if same else "variant")
         elif cut is not None:
             yield Hit(first, last, "clitic" if same else "variant")
-    if needle.startswith(_ALEF + _LAM):
-        # after the preposition lam the article loses its alef
-        for first, last in _occurrences(folded, _LAM + needle[1:]):
+    for form in folded_forms(needle)[1:]:
+        for first, last in _occurrences(folded, form):
             first += 1  # noqa: PLW2901 - past the preposition
             if ends_a_word(segments, last) and cut_before(segments, first):
                 yield Hit(first, last, "clitic")
+
+
+def folded_forms(needle: str) -> list[str]:
+    """List how a folded mention may be written: as it is, or after the preposition lam.
+
+    There the article loses its alef.
+    """
+    after_lam = [_LAM + needle[1:]] if needle.startswith(_ALEF + _LAM) else []
+    return [needle, *after_lam]
 
 
 def _occurrences(folded: FoldedText, needle: str) -> Iterator[Range]:

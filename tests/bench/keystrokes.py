@@ -31,7 +31,7 @@ from tui.app import HashiyaApp
 from tui.edges import Act, moved
 from tui.hints import Hinting
 from tui.modes.relating import RelationMode
-from tui.modes.repeating import ReviewMode
+from tui.modes.repeating import RepeatMode
 from tui.modes.tagging import TagMode
 from tui.reading import Reading
 from tui.screens.reader import ReaderScreen
@@ -211,7 +211,7 @@ class User:
             await self.press("repeats", "v")
         while True:
             mode = self.screen.mode
-            if not isinstance(mode, ReviewMode):
+            if not isinstance(mode, RepeatMode):
                 return
             wrong = [
                 index for index, tagged in enumerate(mode.tagged)

@@ -1,10 +1,16 @@
 """The keys of other layouts, compared with X.Org's layout files."""
 
 import pytest
+from textual.actions import parse
 
 from tests.keyboards import XKB, needs_layouts, needs_names
+from tui.app import HashiyaApp
 from tui.commands import COMMANDS, Keymap
 from tui.keyboard import Keyboard, Layout
+from tui.reading import Reading
+from tui.screens.help import HelpScreen
+from tui.screens.library import LibraryScreen
+from tui.screens.reader import ReaderScreen
 
 FILES: dict[Layout, str] = {"arabic": "ara", "persian": "ir"}
 BARE = sorted(
@@ -79,3 +85,12 @@ def test_no_two_commands_of_a_place_share_a_key() -> None:
     for place in {command.place for command in COMMANDS}:
         keys = [key for command in Keymap().commands_of(place) for key in command.keys]
         assert len(keys) == len(set(keys)), place
+
+
+def test_every_command_leads_somewhere() -> None:
+    screens = {"library": LibraryScreen, "reader": ReaderScreen, "page": HelpScreen}
+    for command in COMMANDS:
+        namespace, name, _ = parse(command.action)
+        owner = {"reading": Reading, "app": HashiyaApp}.get(namespace)
+        for screen in [screens[command.place]] if command.place in screens else []:
+            assert hasattr(owner or screen, name if namespace == "reading" else f"action_{name}")

@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from annotations.store import Store
 from tests.bench import keystrokes
 from tests.keyboards import XKB, needs_layouts
 from tests.tui.test_app import app_for, article_rows, reader, row, spans
 from tui.app import HashiyaApp
-from tui.modes.repeating import ReviewMode
+from tui.modes.repeating import RepeatMode
 from tui.modes.searching import SearchMode
 from tui.modes.tagging import TagMode
+from tui.screens.library import ArticleList
 from tui.text.excerpt import excerpt
+from tui.widgets.article import ArticleView
 
 # The army said that the army and the council left Aleppo, and that the army is in Aleppo
 TEXT = (
@@ -119,7 +122,7 @@ async def test_repeats_leave_proclitics_out_and_never_hit_inside_a_longer_word(
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("a")
         await pilot.press(*hint_for(app, 4), ";")
-        assert isinstance(reader(app).mode, ReviewMode)
+        assert isinstance(reader(app).mode, RepeatMode)
         found = [
             (span.start, text)
             for (_, text), span in zip(spans(app), reader(app).reading.layer.spans, strict=True)
@@ -288,3 +291,66 @@ async def test_a_claim_is_offered_to_who_said_it_and_both_speakers_stand_in_its_
         assert f"{shown} :claim" in lane
         await pilot.press("R")
         assert len(reading.layer.relations) == 1
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "1.txt").write_text(TEXT, "utf-8")
+    (folder / "2.txt").write_text(f"{ARMY} \u0648{ARMY} {ARMY}", "utf-8")
+    (folder / "3.txt").write_text("\u062d\u0644\u0628", "utf-8")
+    return folder
+
+
+async def test_repeats_twice_suggests_the_mentions_in_the_other_articles_for_review(
+    articles: Path,
+) -> None:
+    app = app_for(articles)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.press("enter", "a")
+        await pilot.press(*hint_for(app, 4), "enter", "*", "n", "*")
+        await app.workers.wait_for_complete()
+        assert "3 suggested in 1 other articles" in row(app, "status-bar")
+        await pilot.press("ctrl+n")
+        assert spans(app) == []
+        assert "3 mentions are suggested" in row(app, "status-bar")
+        await pilot.press("o", "n", "x", "escape")
+        assert spans(app) == []
+        await pilot.press("o")
+        assert "1 of 2" in row(app, "label-bar")
+        await pilot.press("n", "l", "enter")
+        assert spans(app) == [("actor", ARMY), ("location", ARMY)]
+        await pilot.press("o")
+        assert "Nothing is suggested" in row(app, "status-bar")
+        await pilot.press("u")
+        assert spans(app) == []
+
+
+async def test_suggestions_are_not_saved_before_they_are_kept(articles: Path) -> None:
+    app = app_for(articles)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.press("enter", "a")
+        await pilot.press(*hint_for(app, 4), "enter", "ctrl+p", *"all other", "enter")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.press("ctrl+n", "o")
+        assert len(spans(app)) == 3
+        store = Store(articles / ".hashiya")
+        assert store.read("2", "layla") is None
+        await pilot.click(ArticleView)
+        assert spans(app) == []
+        await pilot.press("o", "ctrl+q")
+    assert store.read("2", "layla") is None
+
+
+async def test_the_library_shows_where_something_is_suggested(articles: Path) -> None:
+    app = app_for(articles)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.press("enter", "a")
+        await pilot.press(*hint_for(app, 4), "enter", ";", ";")
+        await app.workers.wait_for_complete()
+        await pilot.press("q")
+        rows = app.screen.query_one(ArticleList)
+        shown = ["".join(item.text for item in rows.render_line(y)) for y in range(3)]
+        assert ["+3" in line for line in shown] == [False, True, False]

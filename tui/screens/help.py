@@ -126,7 +126,7 @@ def help_rows(commands: list[Command], width: int) -> list[Pieces]:
 
 
 def _caps(command: Command) -> str:
-    return "  ".join(key_cap(key) for key in command.keys)
+    return "  ".join(key_cap(key) for key in command.keys) or "(Ctrl+P)"
 
 
 def _help_row(caps: str, text: str, width: int) -> list[Pieces]:

@@ -56,6 +56,9 @@ class ArticleList(RowList):
             style = colours.lane(label.colour) if index != self.chosen and count else Style()
             pieces.append(plain(f"{count or '.':>5}", style))
         pieces.append(plain(f"  {len(document.text):>7,} "))
+        suggested = len(self.session.suggested(document))
+        if suggested:
+            pieces.append(plain(f"+{suggested} ", colours.hint))
         left = width - sum(cells for _, cells, _ in pieces) - 2
         if left > 3:
             title = excerpt(document.text.lstrip()[:_FIRST_WORDS], left)

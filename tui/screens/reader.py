@@ -3,11 +3,15 @@
 Routes keys to the reading and has the widgets drawn anew; decides nothing itself.
 """
 
+import asyncio
+import time
+
 from textual import events
+from textual.actions import parse
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from annotations.model import FINISHED, Status
+from annotations.model import FINISHED, Span, Status
 from tui import motions
 from tui.edges import Act, letter_act, move_edge, target_of
 from tui.keyboard import Press
@@ -15,6 +19,7 @@ from tui.modes.base import Mode, Outcome
 from tui.modes.relating import begin_relation, unrelate
 from tui.modes.repeating import review_repeats
 from tui.modes.searching import SearchMode, go_to_hit
+from tui.modes.suggesting import review_suggestions
 from tui.modes.tagging import JumpMode, TagMode
 from tui.reading import Reading
 from tui.screens.base import CommandScreen
@@ -25,11 +30,13 @@ from tui.widgets.bars import Bar, label_bar, search_bar, status_bar, title_bar
 from tui.widgets.row_list import RowList
 from tui.widgets.span_list import SpanList
 
-REPEATABLE = ("move(", "stretch(", "span(", "hit(", "edge(", "letter_edge(")
+REPEATABLE = ("move(", "stretch(", "reading.go_to_span(", "hit(", "edge(", "letter_edge(")
 """Actions that a count repeats."""
 KEEPS_COLUMN = ("move(", "stretch(")
 """Actions after which a motion up or down may still aim at the same column."""
 MOST = 9999
+_TELL_EVERY = 0.1
+"""Seconds of a long search until it says how far it is and keys have their turn."""
 _STATUS_ROOM = 14
 """Columns of the status bar before a message."""
 WIDE = 100
@@ -46,6 +53,8 @@ class ReaderScreen(CommandScreen):
         self.session = session
         self.reading = reading
         self.mode: Mode | None = None
+        self._repeated: str | None = None
+        """Id of the span whose repeats were tagged last; the same key again looks everywhere."""
         self._beside = False
         """Whether the next label key tags beside a span of the same extent."""
         self._count = 0
@@ -133,9 +142,16 @@ class ReaderScreen(CommandScreen):
     async def run_chosen(self, action: str | None) -> None:
         """Do what a key or a row of the palette stands for, as often as a count says."""
         count, self._count = self._count, 0
+        if action != "repeats":
+            self._repeated = None
         self._beside = self._beside and (action or "").startswith("label(")
         for _ in range(max(1, count) if (action or "").startswith(REPEATABLE) else 1):
-            await super().run_chosen(action)
+            name, _, rest = (action or "").partition(".")
+            if name == "reading":
+                _, method, arguments = parse(rest)
+                getattr(self.reading, method)(*arguments)
+            else:
+                await super().run_chosen(action)
 
     def _counts(self, key: str) -> bool:
         """Take a digit as part of a count before a motion, as in 3w."""
@@ -205,8 +221,36 @@ class ReaderScreen(CommandScreen):
         move_edge(self.reading, letter_act(edge, forward=rtl == (side == "left")))
 
     def action_repeats(self) -> None:
-        """Tag every other mention of the span at hand and review them."""
-        self.mode = review_repeats(self.reading, target_of(self.reading))
+        """Tag every other mention of the span at hand and review them; twice, everywhere."""
+        span = target_of(self.reading)
+        if span is not None and span.id == self._repeated:
+            self.action_repeats_everywhere()
+            return
+        self.mode = review_repeats(self.reading, span)
+        self._repeated = span.id if span else None
+
+    def action_repeats_everywhere(self) -> None:
+        """Suggest the mentions of the span at hand in all other articles."""
+        self._repeated = None
+        span = target_of(self.reading)
+        if span is None:
+            self.reading.message = "There is no span here whose mentions could be suggested."
+        elif self.reading.may_change():
+            self.run_worker(self._spread(span), group="spread", exclusive=True)
+
+    async def _spread(self, span: Span) -> None:
+        """Go through the other articles, giving keys their turn, and say how far it is."""
+        shown = time.monotonic()
+        for spread in self.session.suggest_everywhere(span):
+            if time.monotonic() - shown > _TELL_EVERY or spread.done == spread.total:
+                self.reading.message = spread.told
+                self.update_all()
+                await asyncio.sleep(0)
+                shown = time.monotonic()
+
+    def action_review_suggestions(self) -> None:
+        """Tag what is suggested for this article and review it."""
+        self.mode = review_suggestions(self.reading)
 
     def action_relate(self) -> None:
         """Join the span at hand with another."""
@@ -239,34 +283,6 @@ class ReaderScreen(CommandScreen):
             name, self.reading, layout, page=self.view.page, column=self._column
         )
         self.reading.move_to(offset, extend=extend)
-
-    def action_select(self) -> None:
-        """Select the word, or more."""
-        self.reading.select_or_grow()
-
-    def action_extend(self) -> None:
-        """Begin or end a selection that motions extend."""
-        self.reading.start_extending()
-
-    def action_drop(self) -> None:
-        """Let go of selection and span."""
-        self.reading.drop()
-
-    def action_span(self, step: int) -> None:
-        """Go to a neighbouring span."""
-        self.reading.go_to_span(step)
-
-    def action_delete(self) -> None:
-        """Delete a span."""
-        self.reading.delete()
-
-    def action_undo(self) -> None:
-        """Undo."""
-        self.reading.undo()
-
-    def action_redo(self) -> None:
-        """Redo."""
-        self.reading.redo()
 
     def action_finish(self, status: Status) -> None:
         """Close the work on this article and open the next unfinished one."""
@@ -343,10 +359,16 @@ class ReaderScreen(CommandScreen):
 
     # Mouse
 
+    def _leave_mode(self) -> None:
+        """End a mode as a key does that means nothing in it."""
+        if self.mode:
+            self._press_in_mode(Press("mouse"))
+        self.mode = None
+
     def on_article_view_pressed(self, event: ArticleView.Pressed) -> None:
         """Put the cursor where the mouse is; a double click selects the word."""
         self._column = None
-        self.mode = None
+        self._leave_mode()
         self.reading.message = ""
         self.reading.drop()
         self.reading.move_to(event.offset)
@@ -365,6 +387,7 @@ class ReaderScreen(CommandScreen):
 
     def on_row_list_pressed(self, event: RowList.Pressed) -> None:
         """Go to the span that was clicked in the list."""
+        self._leave_mode()
         entries = self.query_one(SpanList).entries
         if event.index < len(entries):
             self.reading.activate(entries[event.index].span)

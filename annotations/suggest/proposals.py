@@ -1,0 +1,110 @@
+"""Spans that are suggested for an article and wait for a person to take or to reject them.
+
+They are a layer of kind "suggestion" in a store of their own beside the annotator's layers, so
+nothing in an annotation ever comes from here unseen. One that was rejected stays, marked in its
+note, so that it is not suggested again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from annotations.errors import StoreError
+from annotations.folding import fold, fold_with_origins
+from annotations.model import Document, Layer, Span
+from annotations.segmentation import Segments
+from annotations.store import Store
+from annotations.suggest.repeats import find_mentions, folded_forms
+
+REJECTED: Final = "rejected"
+
+
+def pending(store: Store, document: Document, annotator: str) -> tuple[Span, ...]:
+    """List what is suggested to an annotator and not decided, in reading order.
+
+    What was suggested for another text, or can't be read, is left alone.
+    """
+    layer = _read(store, document, annotator)
+    return tuple(span for span in layer.spans if span.note != REJECTED) if layer else ()
+
+
+def propose(store: Store, document: Document, annotator: str, label: str, mention: str) -> int:
+    """Suggest every mention of a text in a document that is not tagged yet.
+
+    Args:
+        store: The store of the corpus.
+        document: The document.
+        annotator: To whom.
+        label: What the mentions are to be tagged as.
+        mention: The text that is mentioned, as it is written elsewhere.
+
+    Returns:
+        How many were added.
+
+    Raises:
+        StoreError: Another session is deciding on them, or they can't be written.
+    """
+    folded = fold(document.text)
+    if not any(form in folded for form in folded_forms(fold(mention))):
+        return 0
+    hits = find_mentions(Segments(document.text), fold_with_origins(document.text), mention)
+    if not hits:
+        return 0
+    lock = store.suggestions.lock(document.id, annotator)
+    try:
+        layer = _read(store, document, annotator) or Layer(
+            document.id, document.sha256, annotator, "suggestion"
+        )
+        tagged = store.read(document.id, annotator)
+        same = (*layer.spans, *(tagged.spans if tagged else ()))
+        added = layer
+        for hit in hits:
+            if not any(
+                span.label == label and span.start <= hit.start and hit.end <= span.end
+                for span in same
+            ):
+                span = Span(added.free_id("s"), hit.start, hit.end, label, "repeat")
+                added = added.with_spans([*added.spans, span])
+        if added is not layer:
+            store.suggestions.save(added)
+        return len(added.spans) - len(layer.spans)
+    finally:
+        lock.release()
+
+
+def settle(
+    store: Store, document: Document, annotator: str, taken: Iterable[str], rejected: Iterable[str]
+) -> None:
+    """Take suggestions away that were decided on; remember those that were rejected.
+
+    Args:
+        store: The store of the corpus.
+        document: The document.
+        annotator: Who decided.
+        taken: Ids of those that became spans.
+        rejected: Ids of the others.
+
+    Raises:
+        StoreError: It can't be written.
+    """
+    gone, refused = set(taken), set(rejected)
+    lock = store.suggestions.lock(document.id, annotator)
+    try:
+        layer = _read(store, document, annotator)
+        if layer:
+            kept = [span for span in layer.spans if span.id not in gone]
+            store.suggestions.save(
+                layer.with_spans(
+                    replace(span, note=REJECTED) if span.id in refused else span for span in kept
+                )
+            )
+    finally:
+        lock.release()
+
+
+def _read(store: Store, document: Document, annotator: str) -> Layer | None:
+    try:
+        layer = store.suggestions.read(document.id, annotator)
+    except StoreError:
+        return None
+    return layer if layer and layer.text_sha256 == document.sha256 else None
