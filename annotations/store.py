@@ -112,6 +112,11 @@ class Store:
         return self.root / "scheme.toml"
 
     @property
+    def has_layers(self) -> bool:
+        """Whether anything was ever saved here."""
+        return (self.root / "layers").is_dir()
+
+    @property
     def suggestions(self) -> "Store":
         """Where suggestions wait for a person's decision, apart from what was decided."""
         return Store(self.root / "suggestions", now=self._now)

@@ -16,6 +16,7 @@ from tui.screens.help import MessageScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.reader import ReaderScreen
 from tui.session import Session
+from tui.tutor import Tutor
 
 _REMEMBER_EVERY = 5.0
 """Seconds after which a cursor that moved is noted."""
@@ -38,12 +39,13 @@ class HashiyaApp(App[None]):
         keymap: Keymap | None = None,
         keyboard: Keyboard | None = None,
         notices: Sequence[str] = (),
+        tutor: Tutor | None = None,
     ) -> None:
         super().__init__()
         keymap = keymap or Keymap(scheme)
         keymap.check()
         self.keyboard = keyboard or Keyboard()
-        self.session = Session(corpus, store, scheme, annotator, keymap)
+        self.session = Session(corpus, store, scheme, annotator, keymap=keymap, tutor=tutor)
         self.notices = notices
         """What to tell on a page of its own at the start."""
         self._warned_of: Layer | None = None

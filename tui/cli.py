@@ -8,6 +8,7 @@ import getpass
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -21,7 +22,7 @@ from annotations.errors import HashiyaError
 from annotations.exchange import import_faults, import_layers, select_layers
 from annotations.formats.jsonl import Reading, export_lines, read_records
 from annotations.model import STATUSES, Status, is_name
-from annotations.scheme import DEFAULT_SCHEME, DEFAULT_TOML
+from annotations.scheme import DEFAULT_SCHEME, DEFAULT_TOML, Scheme
 from annotations.storage import write_atomically
 from annotations.store import Store
 from tui.commands import Keymap, key_cap
@@ -29,6 +30,7 @@ from tui.config import config_path, load_config
 from tui.keyboard import Keyboard
 from tui.text.cells import symbol
 from tui.text.layout import Base, Layout
+from tui.tutor import ARTICLE, Tutor
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -155,6 +157,25 @@ def open_app(path: Path, annotator: str | None, store_path: Path | None, encodin
     corpus = open_corpus(path, encoding)
     store = _store(corpus, store_path)
     scheme = store.scheme()
+    _run_app(corpus, store, scheme, name)
+
+
+@main.command()
+@_tells_errors
+def tutor() -> None:
+    """Learn the keys in ten minutes, on an article that is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="hashiya-tutor-") as folder:
+        article = Path(folder) / "tutor.txt"
+        article.write_text(ARTICLE, "utf-8")
+        corpus = open_corpus(article)
+        store = Store(corpus.store_path)
+        _run_app(corpus, store, DEFAULT_SCHEME, annotator_name(None), teaches=True)
+
+
+def _run_app(
+    corpus: Corpus, store: Store, scheme: Scheme, annotator: str, *, teaches: bool = False
+) -> None:
+    """Open the app in the terminal, which must be one that can show it."""
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise HashiyaError(
             "Standard input, output and error must be a terminal.",
@@ -173,10 +194,11 @@ def open_app(path: Path, annotator: str | None, store_path: Path | None, encodin
         corpus,
         store,
         scheme,
-        name,
+        annotator,
         keymap=config.keymap,
         keyboard=Keyboard(config.keyboard),
         notices=notices,
+        tutor=Tutor(config.keymap) if teaches else None,
     )
     app.run()
     if app.return_code:

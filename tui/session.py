@@ -18,9 +18,13 @@ from annotations.store import Store
 from annotations.suggest.proposals import pending, propose, settle
 from tui.commands import Keymap
 from tui.reading import Reading
+from tui.tutor import Tutor
 
 _VOCABULARY_TEXT: Final = 400_000
 """Code points of the corpus that words are taken from: more would be felt as a pause."""
+
+FIRST_KEYS: Final = ("label", "span.next", "edit.undo", "article.done", "help")
+"""What is shown to who has annotated nothing yet, until it was used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class Session:
         scheme: The labels.
         annotator: Whose layers are written.
         keymap: The keys that the annotator likes.
+        tutor: Who teaches, if this is a lesson.
     """
 
     def __init__(
@@ -73,19 +78,39 @@ class Session:
         store: Store,
         scheme: Scheme,
         annotator: str,
+        *,
         keymap: Keymap | None = None,
+        tutor: Tutor | None = None,
     ) -> None:
         self.corpus = corpus
         self.store = store
         self.scheme = scheme
         self.annotator = annotator
-        self.keymap = keymap or Keymap()
+        self.keymap = keymap or Keymap(scheme)
         self.reading: Reading | None = None
         self._vocabulary: Vocabulary | None = None
         self._histories: dict[str, tuple[Layer, History]] = {}
         self._summaries: dict[str, Summary] = {}
         self._suggested: dict[str, tuple[Span, ...]] = {}
         self._place: dict[str, Any] = store.place(annotator)
+        self.tutor = tutor
+        known = self._place.get("to_learn", [] if self._place or store.has_layers else FIRST_KEYS)
+        self.to_learn = tuple(name for name in FIRST_KEYS if name in known)
+        """Ids of the commands that a newcomer is shown and has not used yet."""
+
+    def saw(self, action: str) -> None:
+        """Take note of what was done, for who is new to it."""
+        if self.tutor and self.reading:
+            self.tutor.saw(self.reading, action)
+        if self.to_learn:
+            used = {
+                command.id
+                for command in self.keymap.commands_of("reader")
+                if command.action == action
+            }
+            if action.startswith("label("):
+                used.add("label")
+            self.to_learn = tuple(name for name in self.to_learn if name not in used)
 
     def summaries(self) -> list[Summary]:
         """Tell how far each article is, in the order of the corpus."""
@@ -228,7 +253,7 @@ class Session:
         cursors = dict(self._place.get("cursors") or {})
         if self.reading is not None:
             cursors[self.reading.document.id] = self.reading.cursor
-        place = {"document": document_id, "cursors": cursors}
+        place = {"document": document_id, "cursors": cursors, "to_learn": list(self.to_learn)}
         if place != self._place:
             self._place = place
             self.store.save_place(self.annotator, place)

@@ -97,6 +97,7 @@ def test_the_same_keys_work_with_the_arabic_layout_on(
 def test_it_resumes_at_the_article_and_cursor_it_was_left_at(
     small_corpus: Path, terminals: list[Tmux]
 ) -> None:
+    (small_corpus / ".hashiya" / "layers").mkdir(parents=True)  # no newcomer: sees where she is
     for keys, wanted in ((["Down", "Enter", "w", "w"], "letter 11"), ([], "letter 11")):
         terminal = Tmux(hashiya_command(str(small_corpus)), HASHIYA_ANNOTATOR="layla")
         terminals.append(terminal)

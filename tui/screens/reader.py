@@ -13,6 +13,7 @@ from textual.containers import Horizontal
 
 from annotations.model import FINISHED, Span, Status
 from tui import motions
+from tui.commands import key_cap
 from tui.edges import Act, letter_act, move_edge, target_of
 from tui.keyboard import Press
 from tui.modes.base import Mode, Outcome
@@ -29,6 +30,7 @@ from tui.widgets.article import ArticleView
 from tui.widgets.bars import Bar, label_bar, search_bar, status_bar, title_bar
 from tui.widgets.row_list import RowList
 from tui.widgets.span_list import SpanList
+from tui.widgets.task_list import TaskList
 
 REPEATABLE = ("move(", "stretch(", "reading.go_to_span(", "hit(", "edge(", "letter_edge(")
 """Actions that a count repeats."""
@@ -69,6 +71,8 @@ class ReaderScreen(CommandScreen):
         yield Bar(id="title-bar")
         with Horizontal():
             yield SpanList(self.reading)
+            if self.session.tutor:
+                yield TaskList(self.session.tutor)
             yield ArticleView(self.reading)
         yield Bar(id="label-bar")
         yield Bar(id="status-bar")
@@ -98,9 +102,12 @@ class ReaderScreen(CommandScreen):
         self.call_after_refresh(self.update_all)
 
     def _place_list(self, width: int) -> None:
-        shown = width >= WIDE if self._list_shown is None else self._list_shown
+        tutored = self.session.tutor is not None
+        shown = width >= WIDE and not tutored if self._list_shown is None else self._list_shown
         spans = self.query_one(SpanList)
         spans.display = shown
+        for tasks in self.query(TaskList):
+            tasks.display = not shown
         spans.styles.width = 30 if width >= WIDE else max(12, min(34, width // 2))
 
     def update_all(self) -> None:
@@ -111,6 +118,8 @@ class ReaderScreen(CommandScreen):
         self.view.hinting = self.mode.hinting if self.mode else None
         self.view.update_view()
         self.query_one(SpanList).update_list(reading)
+        for tasks in self.query(TaskList):
+            tasks.refresh()
         number = self.session.number_of(reading.document) + 1
         count = len(self.session.corpus.documents)
         title_bar(self.query_one("#title-bar", Bar), reading, number, count, width)
@@ -119,9 +128,20 @@ class ReaderScreen(CommandScreen):
             search_bar(bar, self.mode.typed, self.mode.prompt, width)
         else:
             label_bar(bar, reading, width, self.commands, self.mode.prompt if self.mode else "")
-        status_bar(
-            self.query_one("#status-bar", Bar), reading, self.session.annotator, width
-        )  # fmt: skip
+        bar = self.query_one("#status-bar", Bar)
+        status_bar(bar, reading, self.session.annotator, width, self._to_learn())
+
+    def _to_learn(self) -> list[tuple[str, str]]:
+        """List the keys that a newcomer has not used yet, and what they do."""
+        by_id = {command.id: command for command in self.commands}
+        label = by_id[f"label.{self.session.scheme.labels[0].name}"]
+        found = []
+        for name in self.session.to_learn if not self.session.tutor else ():
+            command = label if name == "label" else by_id[name]
+            if command.keys:
+                hint = "tag a word" if name == "label" else command.hint
+                found.append((key_cap(command.keys[0]), hint))
+        return found
 
     # Keys
 
@@ -136,6 +156,10 @@ class ReaderScreen(CommandScreen):
         used = (self.mode is not None and self._press_in_mode(press)) or self._counts(press.key)
         if not used:
             await self.run_chosen(action)
+        if self.mode is None:
+            self.session.saw("" if used else action)
+        elif action.startswith("label("):
+            self.session.saw(action)
         self.update_all()
         return used or bool(action)
 

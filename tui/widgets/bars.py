@@ -17,7 +17,7 @@ from tui.modes.searching import Typed
 from tui.reading import Reading
 from tui.text.excerpt import excerpt
 from tui.text.layout import LineName
-from tui.widgets.palette import palette
+from tui.widgets.palette import Palette, palette
 from tui.widgets.row_list import Pieces
 
 STATUS_NAMES: dict[Status, str] = {
@@ -168,8 +168,18 @@ def _acts(reading: Reading, commands: list[Command]) -> list[tuple[str, str]]:
     ]
 
 
-def status_bar(bar: Bar, reading: Reading, annotator: str, width: int) -> None:
-    """Show whether all is saved, who annotates, how far; or what there is to tell."""
+def status_bar(
+    bar: Bar, reading: Reading, annotator: str, width: int, to_learn: list[tuple[str, str]]
+) -> None:
+    """Show whether all is saved, who annotates, how far; or what there is to tell.
+
+    Args:
+        bar: The bar.
+        reading: The article.
+        annotator: Who annotates.
+        width: Cells of the bar.
+        to_learn: Keys for a newcomer to try, and what they do.
+    """
     colours = palette(dark=bar.app.current_theme.dark)
     if reading.save_error:
         bar.show(
@@ -191,10 +201,17 @@ def status_bar(bar: Bar, reading: Reading, annotator: str, width: int) -> None:
         [
             plain(f" {saved}  ", Style(bold=True)),
             (who.visual, who.cells, colours.muted),
-            plain(f"  {percent} %  {spans}", colours.muted),
+            plain(f"  {spans}" if to_learn else f"  {percent} %  {spans}", colours.muted),
         ],
-        [plain(_selected(reading), colours.muted), plain(" ")],
+        _keys(to_learn, colours) or [plain(_selected(reading), colours.muted), plain(" ")],
     )
+
+
+def _keys(listed: list[tuple[str, str]], colours: Palette) -> Pieces:
+    pieces: Pieces = [plain("try  ", colours.muted)] if listed else []
+    for cap, text in listed:
+        pieces += [plain(f"{cap} ", Style(bold=True)), plain(f"{text}  ", colours.muted)]
+    return pieces
 
 
 def _selected(reading: Reading) -> str:
