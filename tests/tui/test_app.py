@@ -418,14 +418,6 @@ async def nothing(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
-async def selecting(pilot: Pilot[None]) -> None:
-    await pilot.press("escape", "g", "}", "v", "w", "w", "w")
-
-
-async def keys(pilot: Pilot[None]) -> None:
-    await pilot.press("?")
-
-
 async def hints(pilot: Pilot[None]) -> None:
     await pilot.press("g", "a")
 
@@ -471,14 +463,16 @@ def annotated(path: Path) -> None:
     [
         ("library", (80, 24), nothing, False),
         ("reader_wide", (100, 30), gold, True),
-        ("reader_narrow", (80, 24), selecting, True),
         ("reader_small", (40, 12), nothing, True),
         ("reader_light", (100, 30), light, True),
-        ("help", (80, 24), keys, True),
         ("hints", (80, 24), hints, True),
-        ("armed", (120, 40), armed, True),
+        ("hints_large", (120, 40), hints, True),
+        ("armed", (80, 24), armed, True),
+        ("armed_large", (120, 40), armed, True),
         ("repeats", (80, 24), repeats, True),
+        ("repeats_large", (120, 40), repeats, True),
         ("search", (80, 24), search, True),
+        ("search_large", (120, 40), search, True),
     ],
 )
 async def test_the_screens_look_as_they_did(

@@ -131,7 +131,7 @@ class LibraryScreen(CommandScreen):
             [
                 plain(" Hashiya  ", Style(bold=True)),
                 (path.visual, path.cells, Style()),
-                plain(f"  {len(states)} articles"),
+                plain(f"  {len(states)} article{'s' * (len(states) != 1)}"),
             ],
             [
                 plain(f"{finished} finished, {going} in progress "),
