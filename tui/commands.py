@@ -176,7 +176,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         (),
         "repeats_everywhere",
         "Spans",
-        "suggest the mentions in all other articles (the key of repeats twice)",
+        "suggest its mentions in all other articles (;; or **)",
     ),
     Command(
         "suggestions.review",
