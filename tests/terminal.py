@@ -58,11 +58,48 @@ class Tmux:
     def screen(self) -> str:
         return self._tmux("capture-pane", "-p")
 
+    def resize(self, columns: int, rows: int) -> None:
+        self._tmux("resize-window", "-x", str(columns), "-y", str(rows))
+
+    def settled(self) -> list[str]:
+        """The screen with its colours, once nothing more comes, blanks as they are seen."""
+        shown = ""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            time.sleep(0.25)
+            again = self._tmux("capture-pane", "-p", "-e", "-N")
+            if again == shown:
+                break
+            shown = again
+        return seen_cells(shown)
+
     def wait_for(self, words: str) -> str:
         return _wait(self.screen, lambda screen: words in screen, words)
 
     def close(self) -> None:
         subprocess.run(["tmux", "-L", self.socket, "kill-server"], capture_output=True, check=False)
+
+
+def seen_cells(captured: str) -> list[str]:
+    """Write a capture with colours cell by cell, of a blank only what is behind it.
+
+    Blanks at the end of a row are left out: tmux doesn't tell erased cells from any others.
+    """
+    rows = captured.split("\n")
+    screen = pyte.Screen(200, len(rows) + 1)
+    pyte.Stream(screen).feed("\r\n".join(rows))
+    lines = []
+    for y in range(len(rows)):
+        found = [screen.buffer[y][x] for x in range(screen.columns)]
+        while found and found[-1].data == " " and not found[-1].reverse:
+            found.pop()
+        lines.append(
+            " ".join(
+                f"{char.bg}" if char.data == " " and not char.reverse else f"{tuple(char)}"
+                for char in found
+            )
+        )
+    return lines
 
 
 def _quoted(word: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from textual import events
-from textual.app import App
 
 from annotations.corpus import Corpus
 from annotations.model import Layer
@@ -16,13 +15,15 @@ from tui.screens.help import MessageScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.reader import ReaderScreen
 from tui.session import Session
+from tui.terminal.display import Display
+from tui.terminal.hook import LightApp
 from tui.tutor import Tutor
 
 _REMEMBER_EVERY = 5.0
 """Seconds after which a cursor that moved is noted."""
 
 
-class HashiyaApp(App[None]):
+class HashiyaApp(LightApp):
     """Opens the library, and the article that was open last."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -40,15 +41,26 @@ class HashiyaApp(App[None]):
         keyboard: Keyboard | None = None,
         notices: Sequence[str] = (),
         tutor: Tutor | None = None,
+        display: Display | None = None,
     ) -> None:
         super().__init__()
         keymap = keymap or Keymap(scheme)
         keymap.check()
         self.keyboard = keyboard or Keyboard()
         self.session = Session(corpus, store, scheme, annotator, keymap=keymap, tutor=tutor)
+        self.display_layer = display
         self.notices = notices
         """What to tell on a page of its own at the start."""
         self._warned_of: Layer | None = None
+
+    def terminal_cursor(self) -> tuple[int, int] | None:
+        """Return where the terminal's cursor stands: on the cursor of the article."""
+        screen = self.screen
+        if not isinstance(screen, ReaderScreen) or not screen.is_mounted:
+            return None
+        view = screen.view
+        cell = view.cursor_cell
+        return (view.region.x + cell[0], view.region.y + cell[1]) if cell else None
 
     async def on_event(self, event: events.Event) -> None:
         """Have a key done with before the next one is looked at."""
@@ -63,7 +75,11 @@ class HashiyaApp(App[None]):
             screen = self.screen
             if isinstance(screen, CommandScreen):
                 press = self.keyboard.press(key, character)
-                used = await screen.press(press) or used
+                if screen.action_of(press) == "app.redraw":  # whatever mode is open
+                    self.action_redraw()
+                    used = True
+                else:
+                    used = await screen.press(press) or used
         return used
 
     def _parts(self, event: events.Key) -> list[tuple[str, str | None]]:

@@ -28,6 +28,7 @@ from annotations.store import Store
 from tui.commands import Keymap, key_cap
 from tui.config import config_path, load_config
 from tui.keyboard import Keyboard
+from tui.terminal.display import Abilities, Display
 from tui.text.cells import symbol
 from tui.text.layout import Base, Layout
 from tui.tutor import ARTICLE, Tutor
@@ -199,6 +200,7 @@ def _run_app(
         keyboard=Keyboard(config.keyboard),
         notices=notices,
         tutor=Tutor(config.keymap) if teaches else None,
+        display=Display(Abilities(erases_coloured=True)),
     )
     app.run()
     if app.return_code:

@@ -252,6 +252,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("page.up", ("up", "k"), "scroll(-1)", "Page", "scroll up", "page"),
     Command("page.page_down", ("pagedown", "space"), "scroll(10)", "Page", "page down", "page"),
     Command("page.page_up", ("pageup",), "scroll(-10)", "Page", "page up", "page"),
+    Command("redraw", ("ctrl+l",), "app.redraw", "View", "draw the screen anew", "everywhere"),
     Command("quit", ("ctrl+q",), "app.quit", "View", "leave Hashiya from anywhere", "everywhere"),
 )
 

@@ -168,6 +168,30 @@ def test_control_characters_of_an_article_never_reach_the_terminal(
     assert "article 1 of 1" in screen
 
 
+@needs_tmux
+def test_a_screen_that_came_about_step_by_step_is_as_one_that_is_drawn_anew(
+    corpus_path: Path, terminals: list[Tmux]
+) -> None:
+    terminal = Tmux(hashiya_command(str(corpus_path)), 100, 30, HASHIYA_ANNOTATOR="layla")
+    terminals.append(terminal)
+    terminal.wait_for("5 articles")
+    choose = random.Random(4)
+    keys = [
+        "Enter", "Down", "Down", "Left", "Right", "NPage", "PPage", "a", "j", "k", "Space", "w", "Tab", "u",
+        "Escape", "p", "z", "?", "Escape", ";", "c", "d", "f", "l", "]", "/", "C-n", "C-o", "G", "g", "v", "BTab",
+    ]  # fmt: skip
+    for step in range(1, 161):
+        terminal.press(choose.choice(keys))
+        if step % 40 == 0:
+            terminal.resize(choose.randint(60, 120), choose.randint(15, 40))
+        if step % 8 == 0:
+            before = terminal.settled()
+            terminal.press("C-l")
+            after = terminal.settled()
+            differing = [y for y in range(len(before)) if before[y] != after[y]]
+            assert not differing, f"after {step} keys:\n{terminal.screen()}"
+
+
 KILLS = 50
 
 

@@ -26,6 +26,7 @@ from tui.reading import Reading
 from tui.screens.base import CommandScreen
 from tui.screens.help import HelpScreen, MessageScreen
 from tui.session import Session
+from tui.terminal.hook import LightApp
 from tui.widgets.article import ArticleView
 from tui.widgets.bars import Bar, label_bar, search_bar, status_bar, title_bar
 from tui.widgets.row_list import RowList
@@ -84,6 +85,7 @@ class ReaderScreen(CommandScreen):
 
     def on_mount(self) -> None:
         """Draw what is there."""
+        self.view.paints_cursor = not getattr(self.app, "display_layer", None)
         self.watch(self.app, "theme", self._theme_changed, init=False)
         self.update_all()
         self.call_after_refresh(self._tell_at_length)
@@ -116,7 +118,7 @@ class ReaderScreen(CommandScreen):
             return  # all is drawn at once when the size is known
         reading, width = self.reading, self.size.width
         self.view.hinting = self.mode.hinting if self.mode else None
-        self.view.update_view()
+        repainted = self.view.update_view()
         self.query_one(SpanList).update_list(reading)
         for tasks in self.query(TaskList):
             tasks.refresh()
@@ -130,6 +132,8 @@ class ReaderScreen(CommandScreen):
             label_bar(bar, reading, width, self.commands, self.mode.prompt if self.mode else "")
         bar = self.query_one("#status-bar", Bar)
         status_bar(bar, reading, self.session.annotator, width, self._to_learn())
+        if not repainted and isinstance(self.app, LightApp):
+            self.app.show_cursor()
 
     def _to_learn(self) -> list[tuple[str, str]]:
         """List the keys that a newcomer has not used yet, and what they do."""

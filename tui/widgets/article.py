@@ -7,7 +7,7 @@ numbering all lines would cost more the longer the article is.
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from textual import events
 from textual.geometry import Region, Size
@@ -21,13 +21,16 @@ from tui.reading import Reading
 from tui.text import motion
 from tui.text.layout import Layout, LineName
 from tui.text.lines import Line
-from tui.widgets.paint import Lane, Marks, hint_strip, lane_strip, lanes_of, text_strip
+from tui.widgets.paint import Marks, hint_strip, lane_strip, lanes_of, text_strip
 from tui.widgets.palette import Palette, palette
 
 WIDEST = 76
 """Cells of text a line at most: longer lines are hard to read back."""
 MARGIN = 2
 """Free cells at either side, at least."""
+Drawn: TypeAlias = tuple[Line, tuple[Strip, ...]]
+_MOST_DRAWN = 2000
+"""Lines that are kept as they were drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,13 @@ class ScreenLine:
     line: Line
     row: int
     """Row of its text; its lanes follow."""
-    lanes: list[list[Lane]]
-    rows: int
-    """Rows that it takes."""
+    strips: tuple[Strip, ...]
+    """The rows that it takes."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows it takes."""
+        return len(self.strips)
 
 
 class ArticleView(Widget):
@@ -74,10 +81,16 @@ class ArticleView(Widget):
         self.shows_lanes = True
         self.hinting: Hinting | None = None
         """Hints to draw under the words."""
+        self.paints_cursor = True
+        """Whether the cursor is painted; else the terminal's own stands at `cursor_cell`."""
         self.laid_out = Layout(reading.text, WIDEST, in_context=True)
         self.top = LineName(0, 0)
         self._strips: list[Strip] = []
         self._lines: list[ScreenLine] = []
+        self._drawn: dict[
+            tuple[LineName, tuple[int, ...], int], tuple[Line, tuple[Strip, ...]]
+        ] = {}
+        self._drawn_for: object = None
         self._pressed: int | None = None
 
     # Geometry
@@ -111,24 +124,30 @@ class ArticleView(Widget):
 
     # The window
 
-    def update_view(self, *, follow: bool = True) -> None:
+    def update_view(self, *, follow: bool = True) -> bool:
         """Bring the window up to date and repaint the rows that changed.
 
         Args:
             follow: Move the window so that the cursor is in it.
+
+        Returns:
+            Whether any did.
         """
         if not self.size.height or not self.size.width:
-            return
-        if follow:
-            self._follow_cursor()
+            return False
         marks = self._marks()
+        self._forget_drawn(marks)
+        if follow:
+            self._follow_cursor(marks)
         self._lines = self._fill(marks)
-        strips = self._paint(marks)
+        height = self.size.height
+        strips = [strip for item in self._lines for strip in item.strips][:height]
+        strips += [Strip.blank(self.size.width, self._palette().text)] * (height - len(strips))
         before = self._strips
         self._strips = strips
         if len(before) != len(strips):
             self.refresh()
-            return
+            return True
         width = self.size.width
         changed = [
             Region(0, row, width, 1)
@@ -137,6 +156,7 @@ class ArticleView(Widget):
         ]
         if changed:
             self.refresh(*changed)
+        return bool(changed)
 
     def _marks(self) -> Marks:
         reading = self.reading
@@ -144,7 +164,7 @@ class ArticleView(Widget):
         return Marks(
             spans=reading.layer.spans,
             labels={label.name: label for label in reading.scheme.labels},
-            cursor=reading.cursor,
+            cursor=reading.cursor if self.paints_cursor else -1,
             selection=(selection.start, selection.end) if selection else None,
             active=reading.active_id,
             hits=reading.hits,
@@ -154,21 +174,34 @@ class ArticleView(Widget):
     def _edges(self, marks: Marks) -> list[int]:
         """List the offsets at which no lam-alef may stay closed, ascending."""
         edges = {offset for span in marks.spans for offset in (span.start, span.end)}
-        edges.add(marks.cursor)
+        cursor = self.reading.cursor
+        edges.add(cursor)
         edges.update(marks.selection or ())
-        if self.reading.text[marks.cursor : marks.cursor + 1] == "\u0644":
+        if self.reading.text[cursor : cursor + 1] == "\u0644":
             # the cursor covers one letter, so what comes after it must be parted from it
-            edges.add(next_boundary(self.reading.text, marks.cursor))
+            edges.add(next_boundary(self.reading.text, cursor))
         return sorted(edges)
 
     def _screen_line(self, name: LineName, row: int, marks: Marks, edges: list[int]) -> ScreenLine:
+        """Draw a line, or take it as it was drawn if nothing that lies over it has changed."""
         start, end = self.laid_out.bounds(name)
-        line = self.laid_out.line(name, edges[bisect_right(edges, start) : bisect_left(edges, end)])
-        lanes = lanes_of(line, marks)
-        if not self.shows_lanes:
-            del lanes[1:]
-        gloss = max(1, len(lanes)) if line.width else 0
-        return ScreenLine(name, line, row, lanes, 1 + gloss)
+        opened = tuple(edges[bisect_right(edges, start) : bisect_left(edges, end)])
+        cursor = marks.cursor if start <= marks.cursor < end else -1
+        key = (name, opened, cursor)
+        drawn = self._drawn.get(key)
+        if drawn is None:
+            line = self.laid_out.line(name, opened)
+            drawn = self._drawn[key] = (line, self._paint(line, marks))
+        return ScreenLine(name, drawn[0], row, drawn[1])
+
+    def _forget_drawn(self, marks: Marks) -> None:
+        """Draw lines anew once anything but the cursor has changed."""
+        dark = self.app.current_theme.dark
+        under = (self.laid_out, self.size.width, dark, self.shows_lanes, self.hinting)
+        over = (marks.spans, marks.selection, marks.active, marks.hits, tuple(marks.heads.items()))
+        if (under, over) != self._drawn_for or len(self._drawn) > _MOST_DRAWN:
+            self._drawn_for = (under, over)
+            self._drawn.clear()
 
     def _fill(self, marks: Marks) -> list[ScreenLine]:
         edges = self._edges(marks)
@@ -184,13 +217,12 @@ class ArticleView(Widget):
             name = following
         return lines
 
-    def _follow_cursor(self) -> None:
+    def _follow_cursor(self, marks: Marks) -> None:
         here = self.laid_out.line_of(self.reading.cursor)
         above = self.laid_out.moved(here, -1)
         if above < self.top:
             self.top = min(above, here)
             return
-        marks = self._marks()
         edges = self._edges(marks)
         room = self.size.height
         name = self.laid_out.moved(here, 1)
@@ -224,6 +256,22 @@ class ArticleView(Widget):
             return (self.reading.cursor, self.reading.cursor)
         return (shown[0].line.start, shown[-1].line.end)
 
+    @property
+    def cursor_cell(self) -> tuple[int, int] | None:
+        """Column and row of the cursor in the widget; None if it is not in the window."""
+        cursor = self.reading.cursor
+        item = next(
+            (item for item in self._lines if item.line.start <= cursor < item.line.end), None
+        )
+        if item is None or item.row >= self.size.height:
+            return None
+        line = item.line
+        left = self.text_left + motion.margin(self.laid_out, line)
+        if any(cluster.start == cursor and cluster.cells for cluster in line.clusters()):
+            return (left + line.cell_of(cursor), item.row)
+        hung = max(0, left - 1) if line.base else left + line.width
+        return (min(hung, self.size.width - 1), item.row)
+
     def scroll_lines(self, lines: int) -> None:
         """Move the window without the cursor."""
         self.top = self.laid_out.moved(self.top, lines)
@@ -239,23 +287,23 @@ class ArticleView(Widget):
     def _palette(self) -> Palette:
         return palette(dark=self.app.current_theme.dark)
 
-    def _paint(self, marks: Marks) -> list[Strip]:
+    def _paint(self, line: Line, marks: Marks) -> tuple[Strip, ...]:
+        """Draw the text of a line, and the lanes or the hints under it."""
         colours = self._palette()
-        width, height = self.size
-        strips: list[Strip] = []
-        for item in self._lines:
-            left = self.text_left + motion.margin(self.laid_out, item.line)
-            strips.append(text_strip(item.line, left, width, marks, colours))
-            for index in range(item.rows - 1):
-                if self.hinting and index == 0:
-                    strips.append(hint_strip(self.hinting, item.line, left, width, palette=colours))
-                    continue
-                lanes = item.lanes[index] if index < len(item.lanes) else []
-                strips.append(
-                    lane_strip(lanes, item.line, left, width, marks=marks, palette=colours)
-                )
-        blank = Strip.blank(width, colours.text)
-        return (strips + [blank] * (height - len(strips)))[:height]
+        width = self.size.width
+        left = self.text_left + motion.margin(self.laid_out, line)
+        strips = [text_strip(line, left, width, marks, colours)]
+        lanes = lanes_of(line, marks)
+        if not self.shows_lanes:
+            del lanes[1:]
+        if line.width and not lanes:
+            lanes.append([])
+        for index, row in enumerate(lanes):
+            if self.hinting and index == 0:
+                strips.append(hint_strip(self.hinting, line, left, width, palette=colours))
+            else:
+                strips.append(lane_strip(row, line, left, width, marks=marks, palette=colours))
+        return tuple(strips)
 
     def render_line(self, y: int) -> Strip:
         """Return a row that `update_view` painted."""

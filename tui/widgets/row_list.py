@@ -22,6 +22,9 @@ class RowList(Widget):
 
     DEFAULT_CSS: ClassVar[str] = "RowList { width: 1fr; height: 1fr; }"
 
+    edge: ClassVar[str] = ""
+    """What stands at the right of every row."""
+
     chosen: reactive[int] = reactive(0)
     """Index of the chosen row; -1 for none."""
 
@@ -66,10 +69,11 @@ class RowList(Widget):
     def render_line(self, y: int) -> Strip:
         """Draw one row of the window."""
         colours = palette(dark=self.app.current_theme.dark)
-        width = self.size.width
+        edge = Segment(self.edge, colours.text + colours.muted)
+        width = self.size.width - len(self.edge)
         index = self._top + y
         if index >= self.row_count:
-            return Strip.blank(width, colours.text)
+            return Strip([Segment(" " * width, colours.text), edge], width + len(self.edge))
         base = colours.text
         if index == self.chosen:
             base += Style(reverse=True)
@@ -77,7 +81,8 @@ class RowList(Widget):
         cells = sum(count for _, count, _ in pieces)
         segments = [Segment(text, base + style) for text, _, style in pieces if text]
         segments.append(Segment(" " * max(0, width - cells), base))
-        return Strip(segments, max(width, cells)).crop(0, width)
+        strip = Strip(segments, max(width, cells)).crop(0, width)
+        return Strip([*strip, edge], width + len(self.edge)) if self.edge else strip
 
     def on_click(self, event: events.Click) -> None:
         """Tell which row was clicked."""

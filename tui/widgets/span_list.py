@@ -46,6 +46,7 @@ class SpanList(RowList):
     """Draws the spans of a reading and follows its cursor."""
 
     DEFAULT_CSS: ClassVar[str] = "SpanList { height: 1fr; }"
+    edge = "\u2502"
 
     def __init__(self, reading: Reading) -> None:
         super().__init__(id="span-list")
