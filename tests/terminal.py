@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pyte
 
+QUERIES = b"\x1b[8$p\x1b[>0q\x1b[>c\x1b[=c\x1b[c"
+"""What the app asks a terminal."""
 PATIENCE = 20.0
 """Seconds until a screen that doesn't come is a failure."""
 
@@ -110,16 +112,24 @@ class Pty:
     """A command in a pty of its own."""
 
     def __init__(
-        self, command: Sequence[str], columns: int = 80, rows: int = 24, **env: str
+        self,
+        command: Sequence[str],
+        columns: int = 80,
+        rows: int = 24,
+        *,
+        replies: bytes = b"\x1b[?1;2c",
+        **env: str,
     ) -> None:
+        self.received = b""
+        self._replies = replies
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self.process, self._descriptor = pty.fork()
+        size = struct.pack("HHHH", rows, columns, 0, 0)
         if self.process == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, size)
             os.environ.update({"TERM": "xterm-256color", **env})
             os.execv(command[0], list(command))
-        size = struct.pack("HHHH", rows, columns, 0, 0)
-        fcntl.ioctl(self._descriptor, termios.TIOCSWINSZ, size)
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -134,7 +144,10 @@ class Pty:
                 return
             if not chunk:
                 return
-            self._stream.feed(chunk)
+            if QUERIES in self.received + chunk and QUERIES not in self.received:
+                os.write(self._descriptor, self._replies)
+            self.received += chunk
+            self._stream.feed(chunk.replace(QUERIES, b""))
             seconds = 0.0
 
     def screen(self) -> str:
@@ -144,8 +157,23 @@ class Pty:
     def wait_for(self, words: str) -> str:
         return _wait(self.screen, lambda screen: words in screen, words)
 
-    def end(self, signal: int) -> None:
-        os.kill(self.process, signal)
+    def signal(self, number: int) -> None:
+        os.kill(self.process, number)
+
+    def wait_for_bytes(self, wanted: bytes) -> None:
+        _wait(self.screen, lambda _: wanted in self.received, repr(wanted))
+
+    def wait_for_end(self) -> None:
+        """Read until the command has ended."""
+        until = time.monotonic() + PATIENCE
+        while os.waitpid(self.process, os.WNOHANG)[0] == 0:
+            assert time.monotonic() < until, "the command did not end"
+            self.read(0.05)
+        self.read()
+        os.close(self._descriptor)
+
+    def end(self, number: int) -> None:
+        self.signal(number)
         os.waitpid(self.process, 0)
         self.read()
         os.close(self._descriptor)

@@ -1,5 +1,7 @@
 """The Textual app: screens, theme, and the way in and out."""
 
+import asyncio
+import signal
 from collections.abc import Sequence
 
 from textual import events
@@ -15,10 +17,14 @@ from tui.screens.help import MessageScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.reader import ReaderScreen
 from tui.session import Session
-from tui.terminal.display import Display
+from tui.terminal.driver import HashiyaDriver
+from tui.terminal.families import MODES
 from tui.terminal.hook import LightApp
+from tui.terminal.setup import Terminal
 from tui.tutor import Tutor
 
+SAMPLE = "قال (الجيش) في Aleppo 2016: «نعم»."
+"""A line to see by whether a terminal shows text in order."""
 _REMEMBER_EVERY = 5.0
 """Seconds after which a cursor that moved is noted."""
 
@@ -41,14 +47,20 @@ class HashiyaApp(LightApp):
         keyboard: Keyboard | None = None,
         notices: Sequence[str] = (),
         tutor: Tutor | None = None,
-        display: Display | None = None,
+        terminal: Terminal | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(driver_class=HashiyaDriver)
         keymap = keymap or Keymap(scheme)
         keymap.check()
         self.keyboard = keyboard or Keyboard()
         self.session = Session(corpus, store, scheme, annotator, keymap=keymap, tutor=tutor)
-        self.display_layer = display
+        if terminal:
+            self.display_layer = terminal.display()
+            self.family = terminal.family
+            self.bidi_mode = terminal.mode
+            self.typed_ahead = terminal.answer.typed
+        self._early: list[events.Key] | None = []
+        """Keys that came before there was a screen to take them."""
         self.notices = notices
         """What to tell on a page of its own at the start."""
         self._warned_of: Layer | None = None
@@ -64,8 +76,12 @@ class HashiyaApp(LightApp):
 
     async def on_event(self, event: events.Event) -> None:
         """Have a key done with before the next one is looked at."""
-        if isinstance(event, events.Key) and self.screen_stack and await self._press(event):
-            return
+        if isinstance(event, events.Key):
+            if self._early is not None:
+                self._early.append(event)
+                return
+            if self.screen_stack and await self._press(event):
+                return
         await super().on_event(event)
 
     async def _press(self, event: events.Key) -> bool:
@@ -96,6 +112,7 @@ class HashiyaApp(LightApp):
 
     async def on_mount(self) -> None:
         """Open the library, and over it the article that was left open."""
+        self._leave_on_signals()
         self.set_interval(_REMEMBER_EVERY, self.session.remember)
         library = LibraryScreen(self.session)
         await self.push_screen(library)
@@ -106,8 +123,29 @@ class HashiyaApp(LightApp):
         if last is not None:
             await library.open(last)
         if self.notices:
-            page = MessageScreen("Your keymap", list(self.notices), self.session.keymap)
+            page = MessageScreen("Your settings", list(self.notices), self.session.keymap)
             await self.push_screen(page)
+        early, self._early = self._early, None
+        for event in early or ():
+            self.post_message(event)
+
+    def _leave_on_signals(self) -> None:
+        """Give the terminal back when the line is dropped or the process is asked to end."""
+        if self.is_headless:
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            loop.add_signal_handler(number, self.exit, None, 128 + number)
+
+    def action_next_bidi(self) -> None:
+        """Send rows in the next mode, with a sample to judge it by."""
+        index = MODES.index(self.bidi_mode) + 1 if self.bidi_mode in MODES else 0
+        self.set_bidi_mode(MODES[index % len(MODES)])
+        reading = self.session.reading
+        if reading and isinstance(self.screen, ReaderScreen):
+            name = self.bidi_mode.replace("_", " ")
+            reading.message = f"--bidi {name}: does this read right? {SAMPLE}"
+            self.screen.update_all()
 
     async def action_quit(self) -> None:
         """Leave, unless something is not saved: then say so once."""

@@ -28,7 +28,7 @@ from annotations.store import Store
 from tui.commands import Keymap, key_cap
 from tui.config import config_path, load_config
 from tui.keyboard import Keyboard
-from tui.terminal.display import Abilities, Display
+from tui.terminal.families import CHOICES, Choice
 from tui.text.cells import symbol
 from tui.text.layout import Base, Layout
 from tui.tutor import ARTICLE, Tutor
@@ -151,14 +151,26 @@ def main() -> None:
 @main.command("open")
 @_on_corpus
 @click.option("--annotator", metavar="NAME", help="Who annotates [default: the login name].")
+@click.option(
+    "--bidi",
+    type=click.Choice(CHOICES),
+    help="How text is sent to the terminal [default: as it is found to need it].",
+)
 @_tells_errors
-def open_app(path: Path, annotator: str | None, store_path: Path | None, encoding: str) -> None:
+def open_app(
+    path: Path,
+    *,
+    annotator: str | None,
+    bidi: Choice | None,
+    store_path: Path | None,
+    encoding: str,
+) -> None:
     """Open a folder of articles, or one article, to read and tag."""
     name = annotator_name(annotator)
     corpus = open_corpus(path, encoding)
     store = _store(corpus, store_path)
     scheme = store.scheme()
-    _run_app(corpus, store, scheme, name)
+    _run_app(corpus, store, scheme, name, bidi=bidi)
 
 
 @main.command()
@@ -174,7 +186,13 @@ def tutor() -> None:
 
 
 def _run_app(
-    corpus: Corpus, store: Store, scheme: Scheme, annotator: str, *, teaches: bool = False
+    corpus: Corpus,
+    store: Store,
+    scheme: Scheme,
+    annotator: str,
+    *,
+    teaches: bool = False,
+    bidi: Choice | None = None,
 ) -> None:
     """Open the app in the terminal, which must be one that can show it."""
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
@@ -188,7 +206,9 @@ def _run_app(
             f"The terminal has {columns} columns and {rows} rows; at least "
             f"{SMALLEST[0]} and {SMALLEST[1]} are needed."
         )
-    from tui.app import HashiyaApp  # noqa: PLC0415 - three quarters of the start-up time
+    # three quarters of the start-up time, and nothing for the other commands
+    from tui.app import HashiyaApp  # noqa: PLC0415
+    from tui.terminal.setup import find_terminal  # noqa: PLC0415
 
     config, notices = load_config(config_path(), scheme)
     app = HashiyaApp(
@@ -200,7 +220,7 @@ def _run_app(
         keyboard=Keyboard(config.keyboard),
         notices=notices,
         tutor=Tutor(config.keymap) if teaches else None,
-        display=Display(Abilities(erases_coloured=True)),
+        terminal=find_terminal(bidi or config.bidi),
     )
     app.run()
     if app.return_code:
@@ -390,6 +410,19 @@ def keys(markdown: bool) -> None:
         click.echo(f"| {quoted} | {text} |" if markdown else f"{caps:<24} {text}")
 
 
+@main.command()
+@click.option("--bidi", type=click.Choice(CHOICES), help="As for opening a corpus.")
+def doctor(bidi: Choice | None) -> None:
+    """Ask the terminal what it is, and tell what Hashiya makes of it."""
+    from tui.terminal.doctor import report  # noqa: PLC0415
+
+    settings, faults = load_config(config_path(), DEFAULT_SCHEME)
+    for line in report(bidi or settings.bidi):
+        click.echo(line)
+    for fault in faults:
+        _complain(fault)
+
+
 @main.group()
 def config() -> None:
     """Settings of your own: where they are kept, and what they are."""
@@ -406,6 +439,7 @@ def show_config() -> None:
     """Print what is set, and what can't be followed."""
     settings, faults = load_config(config_path(), DEFAULT_SCHEME)
     click.echo(f"keyboard = {json.dumps(settings.keyboard or 'auto')}")
+    click.echo(f"bidi = {json.dumps(settings.bidi)}")
     for command_id, given in settings.keymap.overrides.items():
         click.echo(f"{command_id} = {json.dumps(given)}")
     for fault in faults:

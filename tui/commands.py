@@ -253,13 +253,29 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("page.page_down", ("pagedown", "space"), "scroll(10)", "Page", "page down", "page"),
     Command("page.page_up", ("pageup",), "scroll(-10)", "Page", "page up", "page"),
     Command("redraw", ("ctrl+l",), "app.redraw", "View", "draw the screen anew", "everywhere"),
+    Command(
+        "view.bidi",
+        ("f2",),
+        "app.next_bidi",
+        "View",
+        "send text to the terminal in another order, if it reads wrong",
+        "everywhere",
+    ),
+    Command(
+        "suspend",
+        ("ctrl+z",),
+        "app.suspend_process",
+        "View",
+        "to the shell; fg comes back",
+        "everywhere",
+    ),
     Command("quit", ("ctrl+q",), "app.quit", "View", "leave Hashiya from anywhere", "everywhere"),
 )
 
 KEY_CAPS: Final = {
     "left": "\u2190", "right": "\u2192", "up": "\u2191", "down": "\u2193", "space": "Space",
     "tab": "Tab", "escape": "Esc", "enter": "Enter", "pageup": "PgUp", "pagedown": "PgDn",
-    "home": "Home", "end": "End", "delete": "Del", "f1": "F1",
+    "home": "Home", "end": "End", "delete": "Del", "f1": "F1", "f2": "F2",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What a user has set, in a TOML file under the platform's config folder.
 
     keyboard = "persian"
+    bidi = "visual"
 
     [keys]
     "span.repeats" = "ctrl+g"
@@ -21,12 +22,13 @@ from platformdirs import user_config_path
 from annotations.scheme import Scheme
 from tui.commands import COMMANDS, KEY_CAPS, Keymap, Place
 from tui.keyboard import LAYOUTS, Layout
+from tui.terminal.families import CHOICES, Choice
 
-Choice = TypeVar("Choice", bound=str)
+Value = TypeVar("Value", bound=str)
 
 VARIABLE: Final = "HASHIYA_CONFIG"
 """Names another config folder."""
-_NAMES: Final = ("keyboard", "keys")
+_NAMES: Final = ("keyboard", "bidi", "keys")
 _MODIFIER = r"(?:(?:ctrl|alt|shift)\+)"
 _NAMED = "|".join([*KEY_CAPS, "backspace", "insert", *(f"f{number}" for number in range(2, 13))])
 _KEY = re.compile(rf"{_MODIFIER}*(?:{_NAMED})|{_MODIFIER}+[a-z]|\S")
@@ -45,6 +47,8 @@ class Config:
     keymap: Keymap
     keyboard: Layout | None = None
     """The layout that Arabic letters are read by; None to find out."""
+    bidi: Choice = "auto"
+    """How text is sent to the terminal."""
 
 
 def load_config(path: Path, scheme: Scheme) -> tuple[Config, list[str]]:
@@ -67,7 +71,7 @@ def load_config(path: Path, scheme: Scheme) -> tuple[Config, list[str]]:
     reader = _Reader(path, source.splitlines(), scheme)
     for name in data:
         if name not in _NAMES:
-            reader.fault(name, f"there is no setting {name!r}, only {' and '.join(_NAMES)}")
+            reader.fault(name, f"there is no setting {name!r}, only {', '.join(_NAMES)}")
     given = data.get("keys", {})
     if not isinstance(given, dict):
         reader.fault("keys", "keys must be a [keys] section")
@@ -75,7 +79,8 @@ def load_config(path: Path, scheme: Scheme) -> tuple[Config, list[str]]:
     for command_id, value in given.items():
         reader.take(command_id, value)
     keyboard = reader.choice(data, "keyboard", LAYOUTS)
-    return Config(Keymap(scheme, reader.overrides), keyboard), reader.faults
+    bidi = reader.choice(data, "bidi", CHOICES) or "auto"
+    return Config(Keymap(scheme, reader.overrides), keyboard, bidi), reader.faults
 
 
 class _Reader:
@@ -94,12 +99,13 @@ class _Reader:
         line = next((n for n, text in enumerate(self.lines, 1) if key in text), 1)
         self.faults.append(f"{self.path}, line {line}: {message}.")
 
-    def choice(self, data: dict[str, Any], name: str, choices: tuple[Choice, ...]) -> Choice | None:
+    def choice(self, data: dict[str, Any], name: str, choices: tuple[Value, ...]) -> Value | None:
         """Return what a setting says, or None if it says nothing that can be followed."""
         value = data.get(name, "auto")
         found = next((choice for choice in choices if choice == value), None)
         if found is None and value != "auto":
-            self.fault(name, f"{name} must be auto or one of {', '.join(choices)}")
+            known = ", ".join(choice for choice in choices if choice != "auto")
+            self.fault(name, f"{name} must be auto or one of {known}")
         return found
 
     def take(self, command_id: str, value: object) -> None:

@@ -72,7 +72,7 @@ def test_the_config_can_be_found_and_shown(tmp_path: Path) -> None:
     )
     keymap_file(tmp_path, '[keys]\n"edit.undo" = "y"\n')
     assert hashiya("config", "show", HASHIYA_CONFIG=folder).stdout.decode() == (
-        'keyboard = "auto"\nedit.undo = ["y"]\n'
+        'keyboard = "auto"\nbidi = "auto"\nedit.undo = ["y"]\n'
     )
     keymap_file(tmp_path, '[keys]\n"edit.undo" = "w"\n')
     refused(hashiya("config", "show", HASHIYA_CONFIG=folder), "line 2")

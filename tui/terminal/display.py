@@ -5,9 +5,9 @@ columns count from 0. It writes nothing itself and knows nothing of Textual.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from tui.terminal.pen import DEFAULT, Pen, change
 
@@ -36,21 +36,29 @@ class Abilities:
     """Whether what it erases gets the background colour (terminfo's bce)."""
 
 
+class Order(Protocol):
+    """How rows as they are to be seen become those that are sent."""
+
+    def row(self, row: Sequence[Cell]) -> list[Cell]:
+        """Return the row to send."""
+        ...
+
+    def column(self, row: Sequence[Cell], column: int) -> int:
+        """Return where the cell that is seen in a column stands in what is sent."""
+        ...
+
+
 class Display:
     """What the terminal shows.
 
     Args:
         abilities: What it can do.
-        order: Turns a row as it is to be seen into the row to send.
+        order: How rows are sent; None sends them as they are seen.
     """
 
-    def __init__(
-        self,
-        abilities: Abilities | None = None,
-        order: Callable[[Sequence[Cell]], list[Cell]] | None = None,
-    ) -> None:
+    def __init__(self, abilities: Abilities | None = None, order: Order | None = None) -> None:
         self.abilities = abilities or Abilities()
-        self._order = order
+        self.order = order
         self._rows: list[Row] = []
         self._seen: list[list[Cell]] = []
         self._width = 0
@@ -72,6 +80,11 @@ class Display:
             self._rows = [[None] * width for _ in range(height)]
             self._seen = [[BLANK] * width for _ in range(height)]
 
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return len(self._rows)
+
     def row(self, y: int) -> list[Cell]:
         """Return a row as it is to be seen, to be changed and given back."""
         return list(self._seen[y])
@@ -90,7 +103,7 @@ class Display:
         for y, seen in rows.items():
             if seen != self._seen[y] or None in self._rows[y]:
                 self._seen[y] = seen
-                changed[y] = self._order(seen) if self._order else seen
+                changed[y] = self.order.row(seen) if self.order else seen
         changed = {y: row for y, row in changed.items() if row != self._rows[y]}
         out: list[str] = []
         if self.abilities.scrolls and len(changed) > 3:
@@ -250,7 +263,8 @@ class Display:
         if cursor and not (0 <= cursor[0] < self._width and 0 <= cursor[1] < len(self._rows)):
             cursor = None
         if cursor is not None:
-            self._go_to(*cursor, out)
+            x, y = cursor
+            self._go_to(self.order.column(self._seen[y], x) if self.order else x, y, out)
         if self._cursor_shown is not (cursor is not None):
             self._cursor_shown = cursor is not None
             out.append("\x1b[?25h" if cursor else "\x1b[?25l")

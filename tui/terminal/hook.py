@@ -13,6 +13,8 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from tui.terminal.display import BLANK, Cell, Display, blank
+from tui.terminal.families import PLAIN, Family, Mode
+from tui.terminal.order import order_for
 from tui.terminal.pen import Pen, pen_of
 from tui.text.cells import width
 
@@ -25,6 +27,12 @@ class LightApp(App[None]):
 
     display_layer: Display | None = None
     """What the terminal shows; None sends as Textual does."""
+    family: Family = PLAIN
+    """What kind of terminal it is."""
+    bidi_mode: Mode = "visual"
+    """How rows are sent to it."""
+    typed_ahead = b""
+    """What was typed before the app listened."""
     bytes_sent = 0
     """By the display, for benchmarks and tests."""
 
@@ -36,6 +44,13 @@ class LightApp(App[None]):
         """Bring the terminal's cursor to its place where nothing else changes."""
         if self.display_layer and self._takes_updates:
             self._send(self.display_layer.update({}, self.terminal_cursor()))
+
+    def set_bidi_mode(self, mode: Mode) -> None:
+        """Send rows in another way from now on."""
+        self.bidi_mode = mode
+        if self.display_layer:
+            self.display_layer.order = order_for(mode)
+            self.action_redraw()
 
     def action_redraw(self) -> None:
         """Send the whole screen again, whatever the terminal shows by now."""

@@ -1,0 +1,105 @@
+"""Taking the screen and giving it back as it was: Textual's driver with what terminals need.
+
+What was switched off in the terminal is switched on again on every way out: at the end, after an
+exception, while the app is suspended, after SIGHUP and SIGTERM.
+"""
+
+import atexit
+import os
+from contextlib import suppress
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from tui.terminal.hook import LightApp
+from tui.terminal.order import column_seen
+
+_BLOCK_CURSOR = "\x1b[2 q"
+_USUAL_CURSOR = "\x1b[0 q"
+
+
+class HashiyaDriver(LinuxDriver):
+    """Drives the terminal that the app was told of."""
+
+    _entered = False
+
+    @property
+    def light_app(self) -> LightApp | None:
+        """The app, if it knows of its terminal."""
+        return self._app if isinstance(self._app, LightApp) else None
+
+    def start_application_mode(self) -> None:
+        """Switch off what would disturb, then take the screen."""
+        app = self.light_app
+        if app:
+            self._write_now(app.family.enter + _BLOCK_CURSOR)
+            self._entered = True
+            atexit.register(self._give_back)
+            if app.display_layer:
+                app.display_layer.forget()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def stop_application_mode(self) -> None:
+        """Give the screen back, then switch on again what was switched off."""
+        super().stop_application_mode()
+        self._give_back()
+
+    def _give_back(self) -> None:
+        app = self.light_app
+        if not self._entered or app is None:
+            return
+        self._entered = False
+        atexit.unregister(self._give_back)
+        sequence = _USUAL_CURSOR + app.family.leave
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            self.write(sequence)
+            self.flush()
+        else:
+            self._write_now(sequence)
+
+    def _write_now(self, sequence: str) -> None:
+        with suppress(OSError, ValueError):  # a terminal that is gone needs nothing
+            print(sequence, end="", file=self._file, flush=True)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Ask the terminal, whatever COLUMNS and LINES say: they don't follow when it changes."""
+        with suppress(OSError):
+            columns, rows = os.get_terminal_size(self.fileno)
+            if columns and rows:
+                return columns, rows
+        size: tuple[int, int] = super()._get_terminal_size()
+        return size
+
+    def _enable_mouse_support(self) -> None:
+        """Hear of clicks and drags, but not of every move: that would fill a slow line."""
+        if self._mouse:
+            self.write("\x1b[?1000h\x1b[?1002h\x1b[?1006h")
+            self.flush()
+
+    def _disable_mouse_support(self) -> None:
+        if self._mouse:
+            self.write("\x1b[?1006l\x1b[?1002l\x1b[?1000l")
+            self.flush()
+
+    def run_input_thread(self) -> None:
+        """Hand on what was typed while the terminal was asked, then what is typed."""
+        app = self.light_app
+        if app and app.typed_ahead:
+            parser = XTermParser()
+            typed, app.typed_ahead = app.typed_ahead, b""
+            for text in (typed.decode("utf-8", "replace"), ""):
+                for event in parser.feed(text):
+                    self.process_message(event)
+        super().run_input_thread()
+
+    def process_message(self, message: Message) -> None:
+        """Turn the column of a click to the one that is seen there."""
+        app = self.light_app
+        if isinstance(message, events.MouseEvent) and app and app.display_layer:
+            display, y = app.display_layer, message.screen_y
+            if display.order and 0 <= y < display.height:
+                seen = column_seen(display.row(y), message.screen_x, app.bidi_mode)
+                message._x = message._screen_x = seen  # noqa: SLF001 - it has no other way
+        super().process_message(message)
