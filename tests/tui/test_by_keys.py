@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.corpus import open_corpus
-from annotations.segmentation import next_boundary, previous_boundary, words
+from annotations.segmentation import next_boundary, previous_boundary, trim, words
 from tests.conftest import SEEDS
 from tests.keyboards import XKB, needs_layouts, needs_names
 from tests.terminal import PATIENCE, Pty, hashiya_command
@@ -35,9 +35,8 @@ async def make(folder: Path, wanted: list[tuple[int, int]]) -> list[tuple[int, i
             reading = reader(app).reading
             text = reading.text
             await pilot.press("escape", "escape", "g")
-            anchor = next((n for n in range(start, len(text)) if not text[n].isspace()), None)
-            if anchor is None:
-                anchor = max(n for n in range(len(text)) if not text[n].isspace())
+            seen = [n for n in range(len(text)) if is_seen(text[n])]
+            anchor = next((n for n in seen if n >= start), seen[-1])
             before = [first for first, _ in words(text, 0, len(text)) if first <= anchor]
             if before:
                 await press(len(before) - (before[0] == 0), "w")
@@ -67,6 +66,11 @@ async def make(folder: Path, wanted: list[tuple[int, int]]) -> list[tuple[int, i
         return [(span.start, span.end) for span in reader(app).reading.layer.spans]
 
 
+def is_seen(character: str) -> bool:
+    """Whether there is anything to tag in a character: neither white space nor a mark of direction."""
+    return trim(character, 0, len(character)) == (0, len(character))
+
+
 def steps(text: str, start: int, end: int) -> int:
     """Count the letters from one offset to a later one; none if it is not later."""
     count = 0
@@ -79,7 +83,7 @@ def steps(text: str, start: int, end: int) -> int:
 @st.composite
 def articles(draw: st.DrawFn) -> tuple[str, int, int]:
     drawn = texts.map(lambda text: text.replace("\0", "").lstrip("\ufeff"))
-    text = draw(drawn.filter(lambda text: bool(text.strip())))
+    text = draw(drawn.filter(lambda text: any(map(is_seen, text))))
     first, last = sorted(draw(st.tuples(*[st.integers(0, len(text) - 1)] * 2)))
     start = previous_boundary(text, first + 1)
     return text, start, next_boundary(text, last)
