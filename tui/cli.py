@@ -206,6 +206,7 @@ def _run_app(
             f"The terminal has {columns} columns and {rows} rows; at least "
             f"{SMALLEST[0]} and {SMALLEST[1]} are needed."
         )
+    os.environ.setdefault("ESCDELAY", "30")  # Textual's is longer than a hand is quick
     # three quarters of the start-up time, and nothing for the other commands
     from tui.app import HashiyaApp  # noqa: PLC0415
     from tui.terminal.setup import find_terminal  # noqa: PLC0415

@@ -20,7 +20,7 @@ from tui.commands import Keymap
 from tui.reading import Reading
 from tui.tutor import Tutor
 
-_VOCABULARY_TEXT: Final = 400_000
+_VOCABULARY_TEXT: Final = 150_000
 """Code points of the corpus that words are taken from: more would be felt as a pause."""
 
 FIRST_KEYS: Final = ("label", "span.next", "edit.undo", "article.done", "help")

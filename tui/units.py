@@ -4,6 +4,7 @@ Offsets are code points of the article.
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -27,8 +28,25 @@ class Unit:
         return self.cut if exclude_clitics else self.start
 
 
+_BLOCK = 4096
+"""Code points of a block, about; a longer paragraph is cut at a space."""
+
+
+def _blocks(segments: Segments) -> Iterator[tuple[int, int]]:
+    """Cut a text into paragraphs, and long ones at spaces, where no word can be cut."""
+    for paragraph, end in segments.paragraphs:
+        start = paragraph
+        while end - start > _BLOCK:
+            space = segments.text.rfind(" ", start + 1, start + _BLOCK)
+            if space < 0:
+                break
+            yield start, space
+            start = space
+        yield start, end
+
+
 class Units:
-    """The units of an article, found paragraph by paragraph when first asked for.
+    """The units of an article, found block by block when first asked for.
 
     Args:
         segments: The words of the article.
@@ -38,13 +56,14 @@ class Units:
     def __init__(self, segments: Segments, vocabulary: Vocabulary) -> None:
         self._segments = segments
         self._vocabulary = vocabulary
-        self._paragraph = lru_cache(maxsize=64)(self._find)
+        self._blocks = list(_blocks(segments))
+        self._starts = [start for start, _ in self._blocks]
+        self._block = lru_cache(maxsize=64)(self._find)
 
     def _find(self, index: int) -> list[Unit]:
         text = self._segments.text
         found: list[Unit] = []
-        start, end = self._segments.paragraphs[index]
-        for first, last in words(text, start, end):
+        for first, last in words(text, *self._blocks[index]):
             word = text[first:last]
             edges = [0, *glued_parts(word, self._vocabulary), len(word)]
             for left, right in pairwise(edges):
@@ -53,13 +72,16 @@ class Units:
                 found.append(Unit(first + left, first + right, first + left + cut))
         return found
 
+    def _index(self, offset: int) -> int:
+        return max(0, bisect_right(self._starts, offset) - 1)
+
     def between(self, start: int, end: int) -> list[Unit]:
         """List the units that begin between two offsets."""
-        first = self._segments.paragraph_index(start)
-        last = self._segments.paragraph_index(max(start, end - 1))
+        first = self._index(start)
+        last = self._index(max(start, end - 1))
         found: list[Unit] = []
         for index in range(first, last + 1):
-            units = self._paragraph(index)
+            units = self._block(index)
             if index in (first, last):
                 left = bisect_left(units, start, key=lambda unit: unit.start)
                 right = bisect_left(units, end, key=lambda unit: unit.start)
@@ -70,7 +92,7 @@ class Units:
 
     def at(self, offset: int) -> Unit | None:
         """Find the unit that covers an offset, or the first after it in its paragraph."""
-        units = self._paragraph(self._segments.paragraph_index(offset))
+        units = self._block(self._index(offset))
         index = bisect_right(units, offset, key=lambda unit: unit.start) - 1
         if index >= 0 and offset < units[index].end:
             return units[index]
@@ -78,9 +100,9 @@ class Units:
 
     def neighbour(self, offset: int, step: int) -> Unit | None:
         """Find the first unit from an offset on (1), or the last one up to it (-1)."""
-        index = self._segments.paragraph_index(max(0, offset - (step < 0)))
-        while 0 <= index < len(self._segments.paragraphs):
-            units = self._paragraph(index)
+        index = self._index(max(0, offset - (step < 0)))
+        while 0 <= index < len(self._blocks):
+            units = self._block(index)
             if step > 0:
                 found = bisect_left(units, offset, key=lambda unit: unit.start)
                 if found < len(units):

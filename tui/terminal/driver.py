@@ -5,10 +5,13 @@ exception, while the app is suspended, after SIGHUP and SIGTERM.
 """
 
 import atexit
+import codecs
 import os
+import select
+from collections.abc import Iterable
 from contextlib import suppress
 
-from textual import events
+from textual import constants, events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
@@ -16,6 +19,8 @@ from textual.message import Message
 from tui.terminal.hook import LightApp
 from tui.terminal.order import column_seen
 
+_IDLE = 0.1
+"""Seconds between two looks at whether to end."""
 _BLOCK_CURSOR = "\x1b[2 q"
 _USUAL_CURSOR = "\x1b[0 q"
 
@@ -84,15 +89,30 @@ class HashiyaDriver(LinuxDriver):
             self.flush()
 
     def run_input_thread(self) -> None:
-        """Hand on what was typed while the terminal was asked, then what is typed."""
+        """Hand on what was typed while the terminal was asked, then what is typed.
+
+        As Textual does it, but after a lone Escape it waits only as long as a sequence may take.
+        """
+        parser = XTermParser()
+        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         app = self.light_app
         if app and app.typed_ahead:
-            parser = XTermParser()
             typed, app.typed_ahead = app.typed_ahead, b""
-            for text in (typed.decode("utf-8", "replace"), ""):
-                for event in parser.feed(text):
-                    self.process_message(event)
-        super().run_input_thread()
+            self._hand_on(parser.feed(typed.decode("utf-8", "replace")))
+        patience = _IDLE
+        while not self.exit_event.is_set():
+            ready = select.select([self.fileno], [], [], patience)[0]
+            received = os.read(self.fileno, 4096) if ready else b""
+            if ready and not received:
+                break  # the terminal is gone
+            if received:
+                self._hand_on(parser.feed(decode(received)))
+            self._hand_on(parser.tick())
+            patience = constants.ESCAPE_DELAY / 2 if received.endswith(b"\x1b") else _IDLE
+
+    def _hand_on(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self.process_message(message)
 
     def process_message(self, message: Message) -> None:
         """Turn the column of a click to the one that is seen there."""

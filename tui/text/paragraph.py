@@ -7,6 +7,7 @@ Offsets here are code points relative to the paragraph; clusters are counted fro
 
 import re
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 from operator import add
@@ -93,7 +94,7 @@ def analyse(text: str, base: int | None, ligate: bool = True) -> Paragraph:
         text=text,
         runs=runs,
         base=found_base,
-        glyphs="".join(glyphs) if set(map(type, glyphs)) == {str} else list(chain(*glyphs)),
+        glyphs="".join(glyphs) if set(map(type, glyphs)) == {str} else _shared(chain(*glyphs)),
         lengths=cluster_lengths,
         cells=cluster_cells,
         offsets=list(accumulate(map(len, tokens), initial=0)),
@@ -102,3 +103,9 @@ def analyse(text: str, base: int | None, ligate: bool = True) -> Paragraph:
         blanks=list(blanks),
         is_even=cluster_cells.count(1) == len(cluster_cells),
     )
+
+
+def _shared(glyphs: Iterable[str]) -> list[str]:
+    """List glyphs, equal ones being one object: a letter by itself takes eighty bytes."""
+    known: dict[str, str] = {}
+    return [known.setdefault(glyph, glyph) for glyph in glyphs]
