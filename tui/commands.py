@@ -215,6 +215,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("article.previous", ("ctrl+o",), "article(-1)", "Article", "open the one before"),
     Command("view.list", ("p",), "toggle_list", "View", "show or hide the list of spans"),
     Command("view.lanes", ("z",), "toggle_lanes", "View", "rows under the text: always or never"),
+    Command("view.vowels", ("t",), "toggle_vowels", "View", "show or hide vowel marks"),
     Command("help", ("?", "f1"), "help", "View", "show the keys", hint="keys"),
     Command("palette", ("ctrl+p",), "palette", "View", "find a command by its name and do it"),
     Command("reader.leave", ("q",), "leave", "View", "back to the library", hint="library"),

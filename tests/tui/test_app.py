@@ -414,6 +414,21 @@ async def test_the_help_can_be_searched_and_what_is_found_can_be_done(small_corp
     assert app.return_code == 0
 
 
+async def test_vowel_marks_can_be_hidden_and_offsets_stay(tmp_path: Path) -> None:
+    file = tmp_path / "v.txt"
+    file.write_text("\u0642\u064e\u0627\u0644\u064e \u0628\u0651\u064e", "utf-8")
+    app = app_for(file)
+    async with app.run_test(size=(40, 12)) as pilot:
+        assert "\u064e" in article_rows(app)[0]
+        await pilot.press("t")
+        shown = article_rows(app)[0]
+        assert not any("\u064b" <= char <= "\u0652" for char in shown)
+        await pilot.press("w", "space", "a")
+        assert spans(app) == [("actor", "\u0628\u0651\u064e")]
+        await pilot.press("t")
+        assert "\u064e" in article_rows(app)[0]
+
+
 async def nothing(pilot: Pilot[None]) -> None:
     await pilot.pause()
 

@@ -372,6 +372,10 @@ class ReaderScreen(CommandScreen):
         """Show the rows under the text, or not."""
         self.view.shows_lanes = not self.view.shows_lanes
 
+    def action_toggle_vowels(self) -> None:
+        """Show vowel marks, or not: some terminals draw them badly."""
+        self.view.hides_vowels = not self.view.hides_vowels
+
     def action_help(self) -> None:
         """Show the keys."""
         self.app.push_screen(HelpScreen("reader", self.keymap), self.run_chosen)

@@ -108,7 +108,7 @@ class HashiyaDriver(LinuxDriver):
             if received:
                 self._hand_on(parser.feed(decode(received)))
             self._hand_on(parser.tick())
-            patience = constants.ESCAPE_DELAY / 2 if received.endswith(b"\x1b") else _IDLE
+            patience = constants.ESCAPE_DELAY if received.endswith(b"\x1b") else _IDLE
 
     def _hand_on(self, messages: Iterable[Message]) -> None:
         for message in messages:

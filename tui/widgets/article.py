@@ -79,6 +79,7 @@ class ArticleView(Widget):
         super().__init__()
         self.reading = reading
         self.shows_lanes = True
+        self.hides_vowels = False
         self.hinting: Hinting | None = None
         """Hints to draw under the words."""
         self.paints_cursor = True
@@ -169,6 +170,7 @@ class ArticleView(Widget):
             active=reading.active_id,
             hits=reading.hits,
             heads=reading.heads,
+            hides_vowels=self.hides_vowels,
         )
 
     def _edges(self, marks: Marks) -> list[int]:
@@ -197,7 +199,14 @@ class ArticleView(Widget):
     def _forget_drawn(self, marks: Marks) -> None:
         """Draw lines anew once anything but the cursor has changed."""
         dark = self.app.current_theme.dark
-        under = (self.laid_out, self.size.width, dark, self.shows_lanes, self.hinting)
+        under = (
+            self.laid_out,
+            self.size.width,
+            dark,
+            self.shows_lanes,
+            self.hides_vowels,
+            self.hinting,
+        )
         over = (marks.spans, marks.selection, marks.active, marks.hits, tuple(marks.heads.items()))
         if (under, over) != self._drawn_for or len(self._drawn) > _MOST_DRAWN:
             self._drawn_for = (under, over)

@@ -4,6 +4,7 @@ Styles lie over finished clusters, so nothing here can change a glyph or an orde
 cell; a row is a list of (text, style) pieces and its width.
 """
 
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +38,8 @@ class Marks:
     """Id of the active span."""
     hits: Sequence[tuple[int, int]] = ()
     """Places that match a search, in reading order."""
+    hides_vowels: bool = False
+    """Whether marks over and under letters are left out on screen."""
     heads: Mapping[str, str] = field(default_factory=dict)
     """By the id of a span: the text of what it is joined to, such as who makes a claim."""
 
@@ -74,13 +77,20 @@ def text_strip(line: Line, left: int, width: int, marks: Marks, palette: Palette
     if hung and line.base and left > 0:
         row.add(" ", palette.text + palette.cursor)
     for cluster in visible:
-        row.add(cluster.glyph, _style(cluster, spans, marks, palette))
+        glyph = _bare(cluster.glyph) if marks.hides_vowels else cluster.glyph
+        row.add(glyph, _style(cluster, spans, marks, palette))
     cells = left + line.width
     if hung and not line.base and cells < width:
         row.add(" ", palette.text + palette.cursor)
         cells += 1
     row.add(" " * max(0, width - cells), palette.text)
     return row.strip(max(width, cells))
+
+
+def _bare(glyph: str) -> str:
+    """Leave the vowel marks of a letter out; a mark that stands alone stays."""
+    letters = "".join(char for char in glyph if not unicodedata.combining(char))
+    return letters or glyph
 
 
 def _style(cluster: Cluster, spans: list[Span], marks: Marks, palette: Palette) -> Style:
