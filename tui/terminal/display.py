@@ -44,7 +44,7 @@ class Order(Protocol):
         ...
 
     def column(self, row: Sequence[Cell], column: int) -> int:
-        """Return where the cell that is seen in a column stands in what is sent."""
+        """Return where the cursor must be put to be drawn on the cell seen in a column."""
         ...
 
 

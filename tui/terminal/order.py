@@ -117,17 +117,18 @@ def moved(row: Sequence[Cell], places: Sequence[int]) -> list[Cell]:
 def column_seen(row: Sequence[Cell], column: int, mode: Mode) -> int:
     """Find the column of a row as seen for the column that a terminal reports of a click.
 
-    A terminal that turns rows round reports the place in what it was sent.
+    A terminal that turns rows round reports the place in what it was sent, but kitty, which only
+    draws words so, the place on the screen.
     """
-    if not 0 <= column < len(row):
+    if mode == "kitty" or not 0 <= column < len(row):
         return column
     place = places_for(row, mode)[column]
     return place if place >= 0 else -1 - place
 
 
 def column_sent(row: Sequence[Cell], column: int, mode: Mode) -> int:
-    """Find where the cell that is seen in a column stands in what is sent."""
-    if not 0 <= column < len(row):
+    """Find where the cursor must be put to be drawn on the cell that is seen in a column."""
+    if mode == "kitty" or not 0 <= column < len(row):
         return column
     return next(
         sent for sent, place in enumerate(places_for(row, mode)) if column in (place, -1 - place)
