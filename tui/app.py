@@ -11,6 +11,7 @@ from annotations.model import Layer
 from annotations.scheme import Scheme
 from annotations.store import Store
 from tui.commands import Keymap
+from tui.config import Theme
 from tui.keyboard import Keyboard
 from tui.screens.base import CommandScreen
 from tui.screens.help import MessageScreen
@@ -23,6 +24,7 @@ from tui.terminal.hook import LightApp
 from tui.terminal.setup import Terminal
 from tui.tutor import Tutor
 
+DARK, LIGHT = "textual-dark", "textual-light"
 SAMPLE = "قال (الجيش) في Aleppo 2016: «نعم»."
 """A line to see by whether a terminal shows text in order."""
 _REMEMBER_EVERY = 5.0
@@ -48,12 +50,14 @@ class HashiyaApp(LightApp):
         notices: Sequence[str] = (),
         tutor: Tutor | None = None,
         terminal: Terminal | None = None,
+        theme: Theme = "dark",
     ) -> None:
         super().__init__(driver_class=HashiyaDriver)
         keymap = keymap or Keymap(scheme)
         keymap.check()
         self.keyboard = keyboard or Keyboard()
         self.session = Session(corpus, store, scheme, annotator, keymap=keymap, tutor=tutor)
+        self.theme = DARK if theme == "dark" else LIGHT
         if terminal:
             self.display_layer = terminal.display()
             self.family = terminal.family
@@ -136,6 +140,10 @@ class HashiyaApp(LightApp):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self.exit, None, 128 + number)
+
+    def action_toggle_theme(self) -> None:
+        """Change between dark and light."""
+        self.theme = LIGHT if self.current_theme.dark else DARK
 
     def action_next_bidi(self) -> None:
         """Send rows in the next mode, with a sample to judge it by."""

@@ -222,6 +222,7 @@ def _run_app(
         notices=notices,
         tutor=Tutor(config.keymap) if teaches else None,
         terminal=find_terminal(bidi or config.bidi),
+        theme=config.theme,
     )
     app.run()
     if app.return_code:
@@ -441,6 +442,7 @@ def show_config() -> None:
     settings, faults = load_config(config_path(), DEFAULT_SCHEME)
     click.echo(f"keyboard = {json.dumps(settings.keyboard or 'auto')}")
     click.echo(f"bidi = {json.dumps(settings.bidi)}")
+    click.echo(f"theme = {json.dumps(settings.theme)}")
     for command_id, given in settings.keymap.overrides.items():
         click.echo(f"{command_id} = {json.dumps(given)}")
     for fault in faults:

@@ -262,6 +262,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "send text to the terminal in another order, if it reads wrong",
         "everywhere",
     ),
+    Command("view.theme", ("f3",), "app.toggle_theme", "View", "dark or light", "everywhere"),
     Command(
         "suspend",
         ("ctrl+z",),
@@ -276,7 +277,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
 KEY_CAPS: Final = {
     "left": "\u2190", "right": "\u2192", "up": "\u2191", "down": "\u2193", "space": "Space",
     "tab": "Tab", "escape": "Esc", "enter": "Enter", "pageup": "PgUp", "pagedown": "PgDn",
-    "home": "Home", "end": "End", "delete": "Del", "f1": "F1", "f2": "F2",
+    "home": "Home", "end": "End", "delete": "Del", "f1": "F1", "f2": "F2", "f3": "F3",
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
     keyboard = "persian"
     bidi = "visual"
+    theme = "light"
 
     [keys]
     "span.repeats" = "ctrl+g"
@@ -15,7 +16,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from platformdirs import user_config_path
 
@@ -28,7 +29,9 @@ Value = TypeVar("Value", bound=str)
 
 VARIABLE: Final = "HASHIYA_CONFIG"
 """Names another config folder."""
-_NAMES: Final = ("keyboard", "bidi", "keys")
+Theme: TypeAlias = Literal["dark", "light"]
+THEMES: Final[tuple[Theme, ...]] = ("dark", "light")
+_NAMES: Final = ("keyboard", "bidi", "theme", "keys")
 _MODIFIER = r"(?:(?:ctrl|alt|shift)\+)"
 _NAMED = "|".join([*KEY_CAPS, "backspace", "insert", *(f"f{number}" for number in range(2, 13))])
 _KEY = re.compile(rf"{_MODIFIER}*(?:{_NAMED})|{_MODIFIER}+[a-z]|\S")
@@ -49,6 +52,7 @@ class Config:
     """The layout that Arabic letters are read by; None to find out."""
     bidi: Choice = "auto"
     """How text is sent to the terminal."""
+    theme: Theme = "dark"
 
 
 def load_config(path: Path, scheme: Scheme) -> tuple[Config, list[str]]:
@@ -80,7 +84,8 @@ def load_config(path: Path, scheme: Scheme) -> tuple[Config, list[str]]:
         reader.take(command_id, value)
     keyboard = reader.choice(data, "keyboard", LAYOUTS)
     bidi = reader.choice(data, "bidi", CHOICES) or "auto"
-    return Config(Keymap(scheme, reader.overrides), keyboard, bidi), reader.faults
+    theme = reader.choice(data, "theme", THEMES) or "dark"
+    return Config(Keymap(scheme, reader.overrides), keyboard, bidi, theme), reader.faults
 
 
 class _Reader:
@@ -101,11 +106,10 @@ class _Reader:
 
     def choice(self, data: dict[str, Any], name: str, choices: tuple[Value, ...]) -> Value | None:
         """Return what a setting says, or None if it says nothing that can be followed."""
-        value = data.get(name, "auto")
+        value = data.get(name)
         found = next((choice for choice in choices if choice == value), None)
-        if found is None and value != "auto":
-            known = ", ".join(choice for choice in choices if choice != "auto")
-            self.fault(name, f"{name} must be auto or one of {known}")
+        if found is None and value not in (None, "auto"):
+            self.fault(name, f"{name} must be one of {', '.join(choices)}")
         return found
 
     def take(self, command_id: str, value: object) -> None:

@@ -41,6 +41,25 @@ def test_a_fault_is_told_with_its_line_and_the_rest_applies(
     assert words in faults[0]
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('bidi = "sideways"', "bidi must be one of"),
+        ("theme = 3", "theme must be"),
+        ('font = "x"', "no setting"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_told_with_its_line(
+    tmp_path: Path, line: str, words: str
+) -> None:
+    config, faults = load_config(
+        keymap_file(tmp_path, f'keyboard = "persian"\n{line}\n'), DEFAULT_SCHEME
+    )
+    assert (config.keyboard, config.bidi, config.theme) == ("persian", "auto", "dark")
+    assert "line 2" in faults[0]
+    assert words in faults[0]
+
+
 def test_no_file_is_as_good_as_an_empty_one_and_a_broken_one_is_told(tmp_path: Path) -> None:
     assert load_config(tmp_path / "none.toml", DEFAULT_SCHEME)[1] == []
     faults = load_config(keymap_file(tmp_path, "[keys\n"), DEFAULT_SCHEME)[1]
@@ -72,7 +91,7 @@ def test_the_config_can_be_found_and_shown(tmp_path: Path) -> None:
     )
     keymap_file(tmp_path, '[keys]\n"edit.undo" = "y"\n')
     assert hashiya("config", "show", HASHIYA_CONFIG=folder).stdout.decode() == (
-        'keyboard = "auto"\nbidi = "auto"\nedit.undo = ["y"]\n'
+        'keyboard = "auto"\nbidi = "auto"\ntheme = "dark"\nedit.undo = ["y"]\n'
     )
     keymap_file(tmp_path, '[keys]\n"edit.undo" = "w"\n')
     refused(hashiya("config", "show", HASHIYA_CONFIG=folder), "line 2")

@@ -1,11 +1,18 @@
 """What the display sends makes the terminal show what was asked for: pyte is the terminal."""
 
+import inspect
+import signal
 from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
 
 import pyte
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
 
+from tests.terminal import Pty, hashiya_command
 from tui.terminal.display import BLANK, Abilities, Cell, Display, blank
 from tui.terminal.pen import DEFAULT, Pen, change
 
@@ -207,3 +214,31 @@ def test_all_is_sent_again_when_the_size_changes_or_the_terminal_was_lent() -> N
     assert display.update(rows, None) == first
     display.resize(WIDTH + 1, HEIGHT)
     assert display.update({y: [*row, BLANK] for y, row in rows.items()}, None)
+
+
+def test_textual_still_sends_its_screens_the_way_the_hook_takes_them() -> None:
+    """When this fails, Textual has changed: read `tui.terminal.hook` again before pinning it anew."""
+    update = inspect.signature(App._display)
+    assert list(update.parameters) == ["self", "screen", "renderable"]
+    layout = inspect.signature(LayoutUpdate.__init__)
+    chops = inspect.signature(ChopsUpdate.__init__)
+    assert list(layout.parameters) == ["self", "strips", "region"]
+    assert list(chops.parameters) == ["self", "chops", "spans", "chop_ends"]
+    assert "self._driver.write(terminal_sequence)" in inspect.getsource(App._display)
+    assert version("textual") in Path("pyproject.toml").read_text("utf-8")
+
+
+def test_a_step_of_the_cursor_takes_few_bytes_in_the_real_app(corpus_path: Path) -> None:
+    seed = min(corpus_path.glob("*.txt"))
+    terminal = Pty(hashiya_command(str(seed)), 100, 30, HASHIYA_ANNOTATOR="layla")
+    terminal.wait_for(" saved")
+    before = -1
+    while before != len(terminal.received):
+        before = len(terminal.received)
+        terminal.read(0.5)
+    for _ in range(10):
+        terminal.press("Left")
+        terminal.read(0.3)
+    sent = (len(terminal.received) - before) / 10
+    terminal.end(signal.SIGKILL)
+    assert 0 < sent < 80, terminal.received[before:]
