@@ -172,6 +172,14 @@ class Pty:
         self.read()
         os.close(self._descriptor)
 
+    def hang_up(self) -> None:
+        """Close the terminal as a line does that drops, and wait for the command to end."""
+        os.close(self._descriptor)
+        until = time.monotonic() + PATIENCE
+        while os.waitpid(self.process, os.WNOHANG)[0] == 0:
+            assert time.monotonic() < until, "the command goes on without a terminal"
+            time.sleep(0.05)
+
     def end(self, number: int) -> None:
         self.signal(number)
         os.waitpid(self.process, 0)

@@ -5,6 +5,7 @@ import os
 import pty
 import signal
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -217,6 +218,40 @@ def test_what_was_switched_off_is_switched_on_again_on_every_way_out(
     received = terminal.received
     assert received.rindex(leave) > received.rindex(b"\x1b[?1049l")
     assert received.count(enter) == received.count(leave) == 1
+
+
+CRASHES = """
+import sys
+from tui.cli import main
+from tui.screens.reader import ReaderScreen
+def crash(self):
+    raise RuntimeError("on purpose")
+ReaderScreen.action_help = crash
+main([sys.argv[1]])
+"""
+
+
+def test_what_was_switched_off_is_switched_on_again_after_a_crash(small_corpus: Path) -> None:
+    command = [sys.executable, "-c", CRASHES, str(small_corpus / "a.txt")]
+    terminal = Pty(command, HASHIYA_ANNOTATOR="layla", replies=VTE)
+    terminal.wait_for(" saved")
+    terminal.press("?")
+    terminal.wait_for_end()
+    received = terminal.received
+    assert b"on purpose" in received
+    assert received.rindex(b"\x1b[8h") > received.rindex(b"\x1b[?1049l")
+
+
+def test_a_dropped_line_ends_the_app_and_gives_the_article_free(small_corpus: Path) -> None:
+    terminal = opened(small_corpus, VTE)
+    terminal.press(" ", "a")
+    terminal.wait_for("1 span")
+    terminal.hang_up()
+    assert len(spans(exported(small_corpus / "a.txt")[0])) == 1
+    again = opened(small_corpus, VTE)
+    assert "READ ONLY" not in again.screen()
+    again.press("C-q")
+    again.wait_for_end()
 
 
 def test_a_suspended_app_gives_the_terminal_back_and_takes_it_again(small_corpus: Path) -> None:

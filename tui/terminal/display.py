@@ -34,6 +34,8 @@ class Abilities:
     """Whether it moves the rows of a region (DECSTBM, line feed, reverse index)."""
     erases_coloured: bool = False
     """Whether what it erases gets the background colour (terminfo's bce)."""
+    shapes_cursor: bool = False
+    """Whether its cursor can be made a block (terminfo's Ss)."""
 
 
 class Order(Protocol):

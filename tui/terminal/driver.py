@@ -35,11 +35,16 @@ class HashiyaDriver(LinuxDriver):
         """The app, if it knows of its terminal."""
         return self._app if isinstance(self._app, LightApp) else None
 
+    @property
+    def _shapes_cursor(self) -> bool:
+        app = self.light_app
+        return bool(app and app.display_layer and app.display_layer.abilities.shapes_cursor)
+
     def start_application_mode(self) -> None:
         """Switch off what would disturb, then take the screen."""
         app = self.light_app
         if app:
-            self._write_now(app.family.enter + _BLOCK_CURSOR)
+            self._write_now(app.family.enter + (_BLOCK_CURSOR if self._shapes_cursor else ""))
             self._entered = True
             atexit.register(self._give_back)
             if app.display_layer:
@@ -57,7 +62,7 @@ class HashiyaDriver(LinuxDriver):
             return
         self._entered = False
         atexit.unregister(self._give_back)
-        sequence = _USUAL_CURSOR + app.family.leave
+        sequence = (_USUAL_CURSOR if self._shapes_cursor else "") + app.family.leave
         if self._writer_thread is not None and self._writer_thread.is_alive():
             self.write(sequence)
             self.flush()

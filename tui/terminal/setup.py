@@ -53,4 +53,8 @@ def abilities_of(term: str) -> Abilities:
     except (curses.error, OSError):
         return Abilities(scrolls=False)
     scrolls = all(curses.tigetstr(name) for name in ("csr", "ind", "ri"))
-    return Abilities(scrolls=scrolls, erases_coloured=curses.tigetflag("bce") > 0)
+    return Abilities(
+        scrolls=scrolls,
+        erases_coloured=curses.tigetflag("bce") > 0,
+        shapes_cursor=bool(curses.tigetstr("Ss")),
+    )
