@@ -414,6 +414,17 @@ async def test_the_help_can_be_searched_and_what_is_found_can_be_done(small_corp
     assert app.return_code == 0
 
 
+async def test_a_motion_that_can_go_no_further_says_so(small_corpus: Path) -> None:
+    app = app_for(small_corpus)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter", "up")
+        assert "The article begins here." in row(app, "status-bar")
+        await pilot.press("G", "down")
+        assert "The article ends here." in row(app, "status-bar")
+        await pilot.press("g")
+        assert "here." not in row(app, "status-bar")
+
+
 async def test_vowel_marks_can_be_hidden_and_offsets_stay(tmp_path: Path) -> None:
     file = tmp_path / "v.txt"
     file.write_text("\u0642\u064e\u0627\u0644\u064e \u0628\u0651\u064e", "utf-8")

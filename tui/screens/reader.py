@@ -310,7 +310,12 @@ class ReaderScreen(CommandScreen):
         offset = motions.target(
             name, self.reading, layout, page=self.view.page, column=self._column
         )
+        before = self.reading.cursor
         self.reading.move_to(offset, extend=extend)
+        if self.reading.cursor == before and before in (0, self.reading.last_grapheme):
+            where = "begins" if before == 0 else "ends"
+            self.reading.message = f"The article {where} here."
+            self.app.bell()
 
     def action_finish(self, status: Status) -> None:
         """Close the work on this article and open the next unfinished one."""
