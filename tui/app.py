@@ -62,9 +62,7 @@ class HashiyaApp(LightApp):
             self.display_layer = terminal.display()
             self.family = terminal.family
             self.bidi_mode = terminal.mode
-            self.typed_ahead = terminal.answer.typed
-        self._early: list[events.Key] | None = []
-        """Keys that came before there was a screen to take them."""
+            self.answer = terminal.answer
         self.notices = notices
         """What to tell on a page of its own at the start."""
         self._warned_of: Layer | None = None
@@ -80,16 +78,16 @@ class HashiyaApp(LightApp):
 
     async def on_event(self, event: events.Event) -> None:
         """Have a key done with before the next one is looked at."""
-        if isinstance(event, events.Key):
-            if self._early is not None:
-                self._early.append(event)
-                return
-            if self.screen_stack and await self._press(event):
-                return
+        if isinstance(event, events.Resize) and event.size == self.size:
+            self.action_redraw()  # it was another size for a moment, and has lost what was there
+        is_key = isinstance(event, events.Key) and not event.is_forwarded
+        if is_key and self.screen_stack and await self._press(event):
+            return
         await super().on_event(event)
 
-    async def _press(self, event: events.Key) -> bool:
+    async def _press(self, event: events.Event) -> bool:
         """Give a key to the screen that is on top when its turn comes; tell if it was used."""
+        assert isinstance(event, events.Key)
         used = False
         for key, character in self._parts(event):
             screen = self.screen
@@ -129,9 +127,6 @@ class HashiyaApp(LightApp):
         if self.notices:
             page = MessageScreen("Your settings", list(self.notices), self.session.keymap)
             await self.push_screen(page)
-        early, self._early = self._early, None
-        for event in early or ():
-            self.post_message(event)
 
     def _leave_on_signals(self) -> None:
         """Give the terminal back when the line is dropped or the process is asked to end."""

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pyte
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual._compositor import ChopsUpdate, LayoutUpdate
@@ -14,7 +15,9 @@ from textual.app import App
 
 from tests.terminal import Pty, hashiya_command
 from tui.terminal.display import BLANK, Abilities, Cell, Display, blank
+from tui.terminal.hook import _add_glyphs
 from tui.terminal.pen import DEFAULT, Pen, change
+from tui.text.layout import Layout
 
 PENS = [
     DEFAULT, Pen((), "38;5;254", "48;5;234"), Pen((), "38;5;245", "48;5;234"), Pen(("1", "4"), "31", ""),
@@ -242,3 +245,13 @@ def test_a_step_of_the_cursor_takes_few_bytes_in_the_real_app(corpus_path: Path)
     sent = (len(terminal.received) - before) / 10
     terminal.end(signal.SIGKILL)
     assert 0 < sent < 80, terminal.received[before:]
+
+
+@pytest.mark.parametrize(
+    "text", ["\ufe30z", "x\ufe20y", "\ufe8e\u064e", "\u4e2d\u6587", "\U0001f600a"]
+)
+def test_a_text_takes_as_many_cells_as_in_the_layout(text: str) -> None:
+    cells: list[Cell] = []
+    _add_glyphs(text, DEFAULT, cells)
+    _, line = next(Layout(text, 40).lines())
+    assert len(cells) == line.width

@@ -83,13 +83,19 @@ class Display:
             self._seen = [[BLANK] * width for _ in range(height)]
 
     @property
+    def is_known(self) -> bool:
+        """Whether anything is known of what the terminal shows."""
+        return any(cell is not None for row in self._rows for cell in row)
+
+    @property
     def height(self) -> int:
         """How many rows there are."""
         return len(self._rows)
 
     def row(self, y: int) -> list[Cell]:
-        """Return a row as it is to be seen, to be changed and given back."""
-        return list(self._seen[y])
+        """Return a row as it is to be seen, to be changed and given back; none beyond the last."""
+        rows = self._seen
+        return list(rows[y]) if 0 <= y < len(rows) else []
 
     def update(self, rows: Mapping[int, list[Cell]], cursor: tuple[int, int] | None) -> str:
         """Show other cells.
@@ -285,8 +291,13 @@ def _shows_as(pen: Pen | None, blank_pen: Pen) -> bool:
 def _is_doubtful(glyph: str) -> bool:
     """Tell whether terminals disagree on how far a glyph takes the cursor."""
     return not glyph.isascii() and any(
-        char >= "\u2e80" and not "\ufb50" <= char <= "\ufefc" for char in glyph
+        char >= "\u2e80" and not is_presentation_form(char) for char in glyph
     )
+
+
+def is_presentation_form(character: str) -> bool:
+    """Tell whether a character is a shaped Arabic letter, which takes a cell everywhere."""
+    return "\ufb50" <= character <= "\ufdff" or "\ufe70" <= character <= "\ufefc"
 
 
 def _differing(row: Sequence[Cell | None], other: Sequence[Cell | None]) -> int:

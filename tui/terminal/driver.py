@@ -18,6 +18,7 @@ from textual.message import Message
 
 from tui.terminal.hook import LightApp
 from tui.terminal.order import column_seen
+from tui.terminal.probe import LateReplies, read_replies
 
 _IDLE = 0.1
 """Seconds between two looks at whether to end."""
@@ -43,7 +44,7 @@ class HashiyaDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Switch off what would disturb, then take the screen."""
         app = self.light_app
-        if app:
+        if app and self._is_in_front:
             self._write_now(app.family.enter + (_BLOCK_CURSOR if self._shapes_cursor else ""))
             self._entered = True
             atexit.register(self._give_back)
@@ -51,8 +52,17 @@ class HashiyaDriver(LinuxDriver):
                 app.display_layer.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
+    @property
+    def _is_in_front(self) -> bool:
+        """Whether the terminal is ours to write to, and not the shell's after Ctrl+Z and bg."""
+        try:
+            return os.tcgetpgrp(self.fileno) == os.getpgrp()
+        except OSError:
+            return True
+
     def stop_application_mode(self) -> None:
         """Give the screen back, then switch on again what was switched off."""
+        self.write("\x1b[m")
         super().stop_application_mode()
         self._give_back()
 
@@ -90,7 +100,7 @@ class HashiyaDriver(LinuxDriver):
 
     def _disable_mouse_support(self) -> None:
         if self._mouse:
-            self.write("\x1b[?1006l\x1b[?1002l\x1b[?1000l")
+            self.write("\x1b[?1016l\x1b[?1006l\x1b[?1002l\x1b[?1000l")
             self.flush()
 
     def run_input_thread(self) -> None:
@@ -100,20 +110,23 @@ class HashiyaDriver(LinuxDriver):
         """
         parser = XTermParser()
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        app = self.light_app
-        if app and app.typed_ahead:
-            typed, app.typed_ahead = app.typed_ahead, b""
-            self._hand_on(parser.feed(typed.decode("utf-8", "replace")))
+        answer = (self.light_app and self.light_app.answer) or read_replies(b"")
+        late = LateReplies(answer)
+        self._feed(parser, decode(answer.typed))
         patience = _IDLE
         while not self.exit_event.is_set():
             ready = select.select([self.fileno], [], [], patience)[0]
             received = os.read(self.fileno, 4096) if ready else b""
             if ready and not received:
-                break  # the terminal is gone
-            if received:
-                self._hand_on(parser.feed(decode(received)))
+                self._app.call_later(self._app.exit)  # the terminal is gone
+                break
+            self._feed(parser, decode(late.take(received)))
             self._hand_on(parser.tick())
             patience = constants.ESCAPE_DELAY if received.endswith(b"\x1b") else _IDLE
+
+    def _feed(self, parser: XTermParser, text: str) -> None:
+        if text:  # nothing is the end of all input to the parser
+            self._hand_on(parser.feed(text))
 
     def _hand_on(self, messages: Iterable[Message]) -> None:
         for message in messages:
@@ -124,7 +137,7 @@ class HashiyaDriver(LinuxDriver):
         app = self.light_app
         if isinstance(message, events.MouseEvent) and app and app.display_layer:
             display, y = app.display_layer, message.screen_y
-            if display.order and 0 <= y < display.height:
+            if display.order:
                 seen = column_seen(display.row(y), message.screen_x, app.bidi_mode)
                 message._x = message._screen_x = seen  # noqa: SLF001 - it has no other way
         super().process_message(message)

@@ -12,10 +12,11 @@ from textual.app import App
 from textual.screen import Screen
 from textual.strip import Strip
 
-from tui.terminal.display import BLANK, Cell, Display, blank
+from tui.terminal.display import BLANK, Cell, Display, blank, is_presentation_form
 from tui.terminal.families import PLAIN, Family, Mode
 from tui.terminal.order import order_for
 from tui.terminal.pen import Pen, pen_of
+from tui.terminal.probe import Answer
 from tui.text.cells import width
 
 SYNCHRONIZED_FROM = 600
@@ -31,8 +32,8 @@ class LightApp(App[None]):
     """What kind of terminal it is."""
     bidi_mode: Mode = "visual"
     """How rows are sent to it."""
-    typed_ahead = b""
-    """What was typed before the app listened."""
+    answer: Answer | None = None
+    """What the terminal answered, and what was typed before the app listened."""
     bytes_sent = 0
     """By the display, for benchmarks and tests."""
 
@@ -70,7 +71,7 @@ class LightApp(App[None]):
 
     def _display(self, screen: Screen[object], renderable: object) -> None:
         display = self.display_layer
-        if display is None or not self._takes_updates or self._batch_count:
+        if display is None or renderable is None or not self._takes_updates or self._batch_count:
             super()._display(screen, renderable)  # type: ignore[arg-type]
             return
         if not isinstance(renderable, LayoutUpdate | ChopsUpdate):
@@ -79,6 +80,9 @@ class LightApp(App[None]):
             return
         try:
             display.resize(*self.size)
+            if not display.is_known and isinstance(renderable, ChopsUpdate):
+                # a part of a screen of which nothing is known would leave the rest as it is
+                renderable = screen._compositor.render_full_update()  # noqa: SLF001 - as above
             rows = self._rows_of(renderable, display)
             self._send(display.update(rows, self.terminal_cursor()))
         finally:
@@ -132,7 +136,7 @@ class LightApp(App[None]):
             return
         if self._sync_available and len(data) > SYNCHRONIZED_FROM:
             data = f"\x1b[?2026h{data}\x1b[?2026l"
-        self.bytes_sent += len(data.encode())
+        self.bytes_sent += len(data.encode(errors="replace"))
         self._driver.write(data)
         self._driver.flush()
 
@@ -140,7 +144,7 @@ class LightApp(App[None]):
 def _add_glyphs(text: str, pen: Pen, cells: list[Cell]) -> None:
     """Share a text out to cells: a character without a width joins the one before it."""
     for character in text:
-        if character < "\u0300" or "\ufb50" <= character <= "\ufefc":
+        if character < "\u0300" or is_presentation_form(character):
             cells.append((character, pen) if character != " " else blank(pen))
             continue
         wide = _width(character)

@@ -10,13 +10,15 @@ import select
 import termios
 import time
 import tty
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tui.terminal.families import Replies
 
 QUERIES: Final = b"\x1b[8$p\x1b[>0q\x1b[>c\x1b[=c\x1b[c"
 """DECRQM 8, XTVERSION, DA2, DA3, and DA1, which closes the wait."""
+LATEST: Final = 10.0
+"""Seconds in which a reply may still come."""
 PATIENCE: Final = 1.5
 """Seconds to wait for the replies."""
 
@@ -27,8 +29,8 @@ _REPLY: Final = re.compile(
     rb"|\x1bP!\|(?P<tertiary>[0-9A-Fa-f]*)\x1b\\"
     rb"|\x1b\[\?(?P<primary>[0-9;]*)c"
 )
-_BROKEN: Final = re.compile(rb"\x1b(?:P[>!]\|[^\x1b]*(?:\x1b\\?)?|\[[?>8][0-9;]*\$?)$")
-"""A reply whose end never came."""
+_BEGUN: Final = re.compile(rb"\x1b(?:P(?:[>!](?:\|[^\x1b]*\x1b?)?)?|\[(?:[?>8][0-9;]*\$?)?)$")
+"""A reply whose end has not come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,10 @@ class Answer:
     replies: Replies
     typed: bytes = b""
     """Keys that were pressed meanwhile."""
+    begun: bytes = b""
+    """The beginning of a reply whose end has not come."""
+    complete: bool = True
+    """Whether the reply that ends the wait has come; else others may come late."""
     seconds: float = 0.0
 
 
@@ -48,7 +54,15 @@ def read_replies(received: bytes) -> Answer:
         for name, value in match.groupdict().items():
             if value is not None:
                 found[name] = value.decode("latin-1").removeprefix("8;" * (name == "implicit"))
-    return Answer(Replies(**found), _BROKEN.sub(b"", _REPLY.sub(b"", received)))
+    typed = _REPLY.sub(b"", received)
+    begun = _BEGUN.search(typed)
+    rest = begun[0] if begun else b""
+    return Answer(
+        Replies(**found),
+        typed.removesuffix(rest) if rest else typed,
+        rest,
+        is_complete(received),
+    )
 
 
 def is_complete(received: bytes) -> bool:
@@ -86,4 +100,26 @@ def ask(descriptor: int, patience: float = PATIENCE) -> Answer:
     finally:
         termios.tcsetattr(descriptor, termios.TCSANOW, before)
     answer = read_replies(received)
-    return Answer(answer.replies, answer.typed, time.monotonic() - began)
+    return replace(answer, seconds=time.monotonic() - began)
+
+
+class LateReplies:
+    """Takes replies that come after the wait out of what is typed, so that none is read as keys.
+
+    Args:
+        answer: What came in time.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self._begun = answer.begun
+        self._until = 0.0 if answer.complete else time.monotonic() + LATEST
+
+    def take(self, received: bytes) -> bytes:
+        """Return what was typed of what was received."""
+        if time.monotonic() > self._until:
+            return received
+        answer = read_replies(self._begun + received)
+        self._begun = answer.begun
+        if answer.complete:
+            self._until = 0.0
+        return answer.typed
