@@ -117,7 +117,7 @@ def test_spans_of_the_seeds_that_nobody_would_choose_can_be_made_by_keys_alone(
 
 
 LIBRARY = "jkGngfjkq?jk/ab\x1b?q"
-READER = "wwebGg]][[}}{{$03wavw\"lfj gvwc,.-=+\\' ;nN vxn\r*\x1b;;oa\x1b rR\x1bRuzzppttnN/ \rnN?jq\x1bdsqqq"
+READER = "wwebGg]][[}}{{$03wavw\"lfj gvwc,.-=+\\' ;nN vxn\r*\x1b;;oa\x1b rR\x1bRuzzppttnN/ \rnN?jq\x1bdsq"
 LAYOUTS = {"latin": "us", "arabic": "ara", "persian": "ir"}
 
 
