@@ -18,6 +18,7 @@ from tui.screens.help import MessageScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.reader import ReaderScreen
 from tui.session import Session
+from tui.terminal.doctor import SAMPLE
 from tui.terminal.driver import HashiyaDriver
 from tui.terminal.families import MODES
 from tui.terminal.hook import LightApp
@@ -25,8 +26,6 @@ from tui.terminal.setup import Terminal
 from tui.tutor import Tutor
 
 DARK, LIGHT = "textual-dark", "textual-light"
-SAMPLE = "قال (الجيش) في Aleppo 2016: «نعم»."
-"""A line to see by whether a terminal shows text in order."""
 _REMEMBER_EVERY = 5.0
 """Seconds after which a cursor that moved is noted."""
 

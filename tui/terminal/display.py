@@ -87,11 +87,6 @@ class Display:
         """Whether anything is known of what the terminal shows."""
         return any(cell is not None for row in self._rows for cell in row)
 
-    @property
-    def height(self) -> int:
-        """How many rows there are."""
-        return len(self._rows)
-
     def row(self, y: int) -> list[Cell]:
         """Return a row as it is to be seen, to be changed and given back; none beyond the last."""
         rows = self._seen

@@ -34,8 +34,6 @@ class LightApp(App[None]):
     """How rows are sent to it."""
     answer: Answer | None = None
     """What the terminal answered, and what was typed before the app listened."""
-    bytes_sent = 0
-    """By the display, for benchmarks and tests."""
 
     def terminal_cursor(self) -> tuple[int, int] | None:
         """Return the column and row of the terminal's own cursor; None hides it."""
@@ -136,7 +134,6 @@ class LightApp(App[None]):
             return
         if self._sync_available and len(data) > SYNCHRONIZED_FROM:
             data = f"\x1b[?2026h{data}\x1b[?2026l"
-        self.bytes_sent += len(data.encode(errors="replace"))
         self._driver.write(data)
         self._driver.flush()
 
