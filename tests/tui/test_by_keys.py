@@ -20,6 +20,7 @@ from tests.terminal import PATIENCE, Pty, hashiya_command
 from tests.text.strategies import texts
 from tests.tui.test_app import app_for, reader
 from tests.tui.test_keyboard import BARE
+from tui.text import motion
 
 
 async def make(folder: Path, wanted: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -40,13 +41,15 @@ async def make(folder: Path, wanted: list[tuple[int, int]]) -> list[tuple[int, i
             before = [first for first, _ in words(text, 0, len(text)) if first <= anchor]
             if before:
                 await press(len(before) - (before[0] == 0), "w")
-            while reading.cursor < anchor:  # a sign that no word holds
-                layout = reader(app).view.laid_out
-                base = layout.line(layout.line_of(reading.cursor)).base
-                here = reading.cursor
-                await pilot.press("left" if base else "right")
-                if reading.cursor <= here:
+            for _ in text:  # towards where it is seen: what no word holds, or a word's inside
+                if reading.cursor == anchor:
                     break
+                layout = reader(app).view.laid_out
+                here, there = (layout.line_of(offset) for offset in (reading.cursor, anchor))
+                base = layout.line(here).base
+                column = motion.column_of(layout, reading.cursor)
+                aim = motion.column_of(layout, anchor) if here == there else -1 if base else 9999
+                await pilot.press("left" if aim < column else "right")
             await pilot.press("v", "a")
             span = reading.active
             assert span, "nothing was tagged"
