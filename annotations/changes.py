@@ -117,6 +117,22 @@ class SetStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class SetNote:
+    """Write something about the article."""
+
+    before: str
+    after: str
+
+    def apply(self, layer: Layer) -> Layer:
+        """Return the layer with the note after."""
+        return replace(layer, note=self.after)
+
+    def inverse(self) -> Change:
+        """Return the change back."""
+        return SetNote(self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Several changes as one step."""
 
@@ -153,9 +169,28 @@ def relabel_span(layer: Layer, span: Span, label: str, allowed: set[str]) -> Cha
     return Batch((*gone, ReplaceSpan(span, replace(span, label=label))))
 
 
+def difference(before: Layer, after: Layer) -> Change | None:
+    """Build the change that leads from one layer to another of the same text, if they differ."""
+    old, new = ({span.id: span for span in layer.spans} for layer in (before, after))
+    links = set(before.relations) ^ set(after.relations)
+    found: list[Change] = [RemoveRelation(item) for item in before.relations if item in links]
+    found += [RemoveSpan(span) for span in before.spans if span.id not in new]
+    for span in after.spans:
+        if span.id not in old:
+            found.append(AddSpan(span))
+        elif old[span.id] != span:
+            found.append(ReplaceSpan(old[span.id], span))
+    found += [AddRelation(item) for item in after.relations if item in links]
+    if before.status != after.status:
+        found.append(SetStatus(before.status, after.status))
+    if before.note != after.note:
+        found.append(SetNote(before.note, after.note))
+    return Batch(tuple(found)) if len(found) > 1 else next(iter(found), None)
+
+
 @dataclass(frozen=True, slots=True)
 class History:
-    """The changes of a session, oldest first, and those taken back."""
+    """The changes made to a layer, oldest first, and those taken back."""
 
     done: tuple[Change, ...] = ()
     undone: tuple[Change, ...] = ()

@@ -1,10 +1,13 @@
 """Taking a document's layer to work on: under its lock, or read only with the reason said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from annotations.changes import History
 from annotations.errors import StoreError
+from annotations.layer_file import UnreadableLayerError
+from annotations.locks import LayerLock
 from annotations.model import Document, Layer
-from annotations.store import LayerLock, NewerLayerError, Store, UnreadableLayerError
+from annotations.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,8 @@ class CheckedOut:
     """None: the layer is read only."""
     message: str = ""
     """Why it is read only, or what was set aside."""
+    history: History = field(default_factory=History)
+    """What was done to it and can be undone, in earlier sessions too."""
 
     def release(self) -> None:
         """Give the layer back."""
@@ -58,8 +63,6 @@ def check_out(  # noqa: PLR0911 - a way out for each way a layer can be
         if lock is None:
             return CheckedOut(empty, None, str(error))
         return _set_aside(store, empty, lock)
-    except NewerLayerError as error:
-        return _read_only(empty, lock, str(error))
     except StoreError as error:
         return _read_only(empty, lock, str(error))
     if layer.text_sha256 != document.sha256:
@@ -68,7 +71,28 @@ def check_out(  # noqa: PLR0911 - a way out for each way a layer can be
     if any(span.end > len(document.text) for span in layer.spans):
         message = f"{store.layer_path(document.id, annotator)} is damaged (spans beyond the text)."
         return CheckedOut(empty, None, message) if lock is None else _set_aside(store, empty, lock)
-    return CheckedOut(layer, lock, message)
+    if lock is None:
+        return CheckedOut(layer, None, message)
+    return _ready(store, layer, lock)
+
+
+def _ready(store: Store, layer: Layer, lock: LayerLock) -> CheckedOut:
+    """Bring a layer into this schema, and its history with it."""
+    try:
+        backup = store.migrate(layer) if layer.revision else None
+    except StoreError as error:
+        return _read_only(layer, lock, str(error))
+    message = f"Written by an older Hashiya; a copy is kept as {backup.name}." if backup else ""
+    try:
+        journal = store.journal(layer.document_id, layer.annotator)
+    except StoreError as error:
+        return CheckedOut(layer, lock, f"{error} What was done before can't be undone.")
+    if journal.damaged:
+        lines = ", ".join(map(str, journal.damaged[:5]))
+        message = (
+            f"The history of this article is damaged (line {lines}); hashiya check tells more."
+        )
+    return CheckedOut(layer, lock, message, journal.history(layer))
 
 
 def _read_only(layer: Layer, lock: LayerLock | None, message: str) -> CheckedOut:

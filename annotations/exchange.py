@@ -5,12 +5,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from annotations.changes import difference
 from annotations.checkout import changed_text_message
 from annotations.corpus import Corpus
 from annotations.errors import StoreError
 from annotations.formats.jsonl import Imported
+from annotations.journal import Step
+from annotations.locks import LayerLock
 from annotations.model import Document, Layer, Status
-from annotations.store import LayerLock, Store, file_name
+from annotations.names import file_name, old_file_name
+from annotations.store import Store
 
 
 @dataclass(slots=True)
@@ -39,7 +43,7 @@ def select_layers(
     selection = Selection()
     found: dict[str, list[Layer]] = {}
     names: set[str] = set()
-    wanted = [file_name(name) for name in annotators]
+    wanted = {made for name in annotators for made in (file_name(name), old_file_name(name))}
     for path, layer in _layers_of(store, corpus):
         names.add("" if isinstance(layer, StoreError) else layer.annotator)
         if wanted and path.parents[1].name not in wanted:
@@ -130,8 +134,10 @@ def import_layers(store: Store, layers: Collection[Layer]) -> int:
         for layer in layers:
             existing = store.read(layer.document_id, layer.annotator)
             if existing is None or not _same(existing, layer):
-                revision = existing.revision if existing else 0
-                store.save(replace(layer, revision=revision))
+                before = existing or Layer(layer.document_id, layer.text_sha256, layer.annotator)
+                change = difference(before, layer)
+                steps = [Step.now("import", change, layer)] if change else []
+                store.save(replace(layer, revision=before.revision), steps)
                 written.append((layer, existing))
     except StoreError:
         for layer, existing in written:
@@ -147,4 +153,4 @@ def import_layers(store: Store, layers: Collection[Layer]) -> int:
 
 
 def _same(existing: Layer, layer: Layer) -> bool:
-    return replace(existing, revision=layer.revision) == layer
+    return replace(existing, revision=layer.revision, saved_at=layer.saved_at) == layer

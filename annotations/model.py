@@ -10,12 +10,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
+import orjson
+
 from annotations import segmentation
 from annotations.scheme import Scheme
 
-Status: TypeAlias = Literal["new", "in_progress", "done", "skipped"]
-STATUSES: Final[tuple[Status, ...]] = ("new", "in_progress", "done", "skipped")
+Status: TypeAlias = Literal["new", "in_progress", "done", "skipped", "flagged"]
+STATUSES: Final[tuple[Status, ...]] = ("new", "in_progress", "done", "skipped", "flagged")
 FINISHED: Final[tuple[Status, ...]] = ("done", "skipped")
+PUT_ASIDE: Final[tuple[Status, ...]] = (*FINISHED, "flagged")
+"""What the annotator need not come back to unasked: a flagged article waits for somebody else."""
 
 Kind: TypeAlias = Literal["manual", "suggestion", "gold"]
 KINDS: Final[tuple[Kind, ...]] = ("manual", "suggestion", "gold")
@@ -86,7 +90,9 @@ class Layer:
     status: Status = "new"
     note: str = ""
     revision: int = 0
-    """How often it was saved."""
+    """How many changes were saved."""
+    saved_at: str = ""
+    """When it was saved last: ISO 8601, UTC; empty for never, or before that was noted."""
 
     def span(self, span_id: str) -> Span | None:
         """Find a span by its id."""
@@ -105,6 +111,12 @@ class Layer:
         """List the spans that cover an offset, the innermost (shortest) first."""
         found = [span for span in self.spans if span.start <= offset < span.end]
         return sorted(found, key=lambda span: (span.end - span.start, span.reading_order))
+
+    @property
+    def digest(self) -> str:
+        """A check sum of what it says, whenever it was saved."""
+        said = (self.spans, self.relations, self.status, self.note)
+        return hashlib.sha256(orjson.dumps(said)).hexdigest()[:16]
 
     def counts(self) -> Mapping[str, int]:
         """Count the spans of each label that occurs."""

@@ -1,6 +1,7 @@
 """The layers of a corpus on disk: one TinyDB file for each document and annotator.
 
     <store>/layers/<annotator>/<shard>/<document>.json    a layer
+    <store>/history/<annotator>/<shard>/<document>.jsonl  what was done to it
     <store>/locks/<annotator>/<document>.lock             held by the session that may write it
     <store>/suggestions/                                  layers that wait for a decision
     <store>/places/<annotator>.json                       where the annotator left off
@@ -10,71 +11,50 @@ No two annotators ever write one file. A layer is written only under its lock, a
 atomic (`annotations.storage`).
 """
 
-import fcntl
-import hashlib
-import json
 import os
-import re
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import orjson
 from tinydb import TinyDB
-from tinydb.table import Document as Row
 
 from annotations.errors import StoreError
-from annotations.model import KINDS, STATUSES, Layer, Relation, Span
+from annotations.journal import Journal, Step, add_to_journal, read_journal, shorten
+from annotations.layer_file import (
+    SCHEMA,
+    ConflictedLayerError,
+    UnreadableLayerError,
+    fill,
+    has_conflict,
+    layer_from_tables,
+    schema_of,
+)
+from annotations.locks import LayerLock, LockedError
+from annotations.model import Layer
+from annotations.names import file_name, old_file_name, shard
 from annotations.scheme import DEFAULT_SCHEME, Scheme, parse_scheme
-from annotations.storage import AtomicJSONStorage, sweep_temporary_files, write_atomically
+from annotations.storage import (
+    AtomicJSONStorage,
+    Tables,
+    make_folder,
+    parse_tables,
+    sweep_temporary_files,
+    write_atomically,
+)
 
-SCHEMA: Final = 1
-"""Version of the layer files written here."""
-
-
-class UnreadableLayerError(StoreError):
-    """A layer file is torn, or not a layer file."""
+_GIT: Final = {
+    ".gitignore": "locks/\nplaces/\n*.tmp\n",
+    ".gitattributes": "history/** merge=union\n",
+}
+"""What tells git that locks are of one machine, and that histories are added up."""
 
 
 class MisplacedLayerError(StoreError):
     """A layer file does not belong where it is."""
-
-
-class NewerLayerError(StoreError):
-    """A layer file was written by a later version of Hashiya."""
-
-
-class LayerLock:
-    """The right to write one layer, held until `release` or the end of the process.
-
-    Args:
-        path: The lock file.
-        annotator: Who takes it.
-        now: Returns the present time.
-
-    Raises:
-        BlockingIOError: Another process holds it.
-        OSError: The lock file can't be opened.
-    """
-
-    def __init__(self, path: Path, annotator: str, now: Callable[[], datetime]) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            holder = f"{annotator} on {socket.gethostname()} since {now():%Y-%m-%d %H:%M}"
-            os.ftruncate(self._descriptor, 0)
-            os.pwrite(self._descriptor, f"{holder} (process {os.getpid()})".encode(), 0)
-        except BaseException:
-            os.close(self._descriptor)
-            raise
-
-    def release(self) -> None:
-        """Give the layer free."""
-        os.close(self._descriptor)
 
 
 class Store:
@@ -123,30 +103,67 @@ class Store:
 
     def layer_path(self, document_id: str, annotator: str) -> Path:
         """Return where a layer is kept."""
-        shard = hashlib.sha256(document_id.encode()).hexdigest()[:2]
-        folder = self.root / "layers" / file_name(annotator) / shard
-        return folder / f"{file_name(document_id)}.json"
+        return self._path("layers", document_id, annotator, ".json", shard(document_id))
+
+    def history_path(self, document_id: str, annotator: str) -> Path:
+        """Return where the history of a layer is kept."""
+        return self._path("history", document_id, annotator, ".jsonl", shard(document_id))
+
+    def lock_path(self, document_id: str, annotator: str) -> Path:
+        """Return the file that is locked while a layer may be written."""
+        return self._path("locks", document_id, annotator, ".lock")
+
+    def _path(
+        self, kind: str, document_id: str, annotator: str, ending: str, *between: str
+    ) -> Path:
+        """Put a path together; a file that has its name from schema 1 keeps it."""
+        folder = self.root / kind
+        folder = folder.joinpath(_present(folder, annotator), *between)
+        return folder / _present(folder, document_id, ending)
 
     def read(self, document_id: str, annotator: str) -> Layer | None:
         """Read a layer, or None if there is none.
 
         Raises:
             UnreadableLayerError: Its file is torn.
+            ConflictedLayerError: Its file waits to be merged.
             NewerLayerError: Its file is from a later version.
             StoreError: Its file can't be opened.
         """
         path = self.layer_path(document_id, annotator)
-        try:
-            tables = AtomicJSONStorage(path).read()
-        except OSError as error:
-            raise StoreError(f"{path} can't be read: {error.strerror or error}.") from error
-        except ValueError as error:
-            raise UnreadableLayerError(f"{path} is damaged ({error}).") from error
+        tables = self._tables(path)
+        return None if tables is None else self.layer_at(path, tables)
+
+    def layer_at(self, path: Path, tables: Tables | None = None) -> Layer:
+        """Read the layer of a file.
+
+        Raises:
+            StoreError: As for `read`; also if the file has gone.
+        """
         if tables is None:
-            return None
+            tables = self._tables(path)
+            if tables is None:
+                raise StoreError(f"{path} is gone.")
         layer = layer_from_tables(tables, path)
         self._check_owner(layer, path)
         return layer
+
+    def _tables(self, path: Path) -> Tables | None:
+        try:
+            content = path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise StoreError(f"{path} can't be read: {error.strerror or error}.") from error
+        try:
+            return parse_tables(content)
+        except ValueError as error:
+            if has_conflict(content):
+                raise ConflictedLayerError(
+                    f"{path} holds two versions that git could not merge.",
+                    "hashiya merge CORPUS puts them together.",
+                ) from error
+            raise UnreadableLayerError(f"{path} is damaged ({error}).") from error
 
     def _check_owner(self, layer: Layer, path: Path) -> None:
         """Refuse a layer that lies where another's belongs, such as a copied folder.
@@ -160,42 +177,103 @@ class Store:
                 "it was copied or renamed by hand."
             )
 
+    def layer_paths(self) -> Iterator[Path]:
+        """List the files of the layers, annotator by annotator."""
+        folder = self.root / "layers"
+        for annotator in _listed(folder):
+            for part in _listed(folder / annotator):
+                for name in _listed(folder / annotator / part):
+                    if name.endswith(".json") and not name.startswith("."):
+                        yield folder / annotator / part / name
+
     def layers(self) -> Iterator[tuple[Path, Layer | StoreError]]:
         """Read every layer there is; one that can't be read comes as the error it raised."""
-        for path in sorted((self.root / "layers").glob("*/*/*.json")):
+        for path in self.layer_paths():
             try:
-                tables = AtomicJSONStorage(path).read()
-                if tables is not None:
-                    layer = layer_from_tables(tables, path)
-                    self._check_owner(layer, path)
-                    yield path, layer
+                yield path, self.layer_at(path)
             except StoreError as error:
                 yield path, error
-            except (OSError, ValueError) as error:
-                yield path, UnreadableLayerError(f"{path} is damaged ({error}).")
 
-    def save(self, layer: Layer) -> Layer:
-        """Write a layer; call it while holding its lock.
+    def journal(self, document_id: str, annotator: str) -> Journal:
+        """Read the history of a layer.
+
+        Raises:
+            StoreError: It can't be read.
+        """
+        path = self.history_path(document_id, annotator)
+        try:
+            return read_journal(path)
+        except OSError as error:
+            raise StoreError(f"{path} can't be read: {error.strerror or error}.") from error
+
+    def save(self, layer: Layer, steps: Sequence[Step] = ()) -> Layer:
+        """Write a layer, and before it the steps that led to it; call it while holding its lock.
+
+        Args:
+            layer: The layer; its revision is that of the file that it replaces.
+            steps: What was done since; none if it was nothing that could be undone.
 
         Returns:
-            The layer with its revision counted up.
+            The layer with its revision counted up, and the time.
 
         Raises:
             StoreError: It could not be written; the file stands as it was.
         """
-        layer = replace(layer, revision=layer.revision + 1)
+        revision = layer.revision + max(1, len(steps))
+        saved_at = f"{self._now():%Y-%m-%dT%H:%M:%SZ}"
+        saved = replace(layer, revision=revision, saved_at=saved_at)
         path = self.layer_path(layer.document_id, layer.annotator)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with TinyDB(path, storage=AtomicJSONStorage) as database:
-                storage = database.storage
-                assert isinstance(storage, AtomicJSONStorage)
-                with storage.transaction():
-                    _fill(database, layer)
+            self._make_root()
+            if steps:
+                history = self.history_path(layer.document_id, layer.annotator)
+                add_to_journal(history, layer.annotator, layer.revision, steps)
+            self._write(path, saved)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else None
             raise StoreError(f"Not saved: {reason or error} ({path}).") from error
-        return layer
+        return saved
+
+    def _make_root(self) -> None:
+        if not self.root.is_dir():
+            make_folder(self.root)
+            for name, content in _GIT.items():
+                write_atomically(self.root / name, content.encode())
+
+    @staticmethod
+    def _write(path: Path, layer: Layer) -> None:
+        make_folder(path.parent)
+        with TinyDB(path, storage=AtomicJSONStorage) as database:
+            storage = database.storage
+            assert isinstance(storage, AtomicJSONStorage)
+            with storage.transaction():
+                fill(database, layer)
+
+    def migrate(self, layer: Layer) -> Path | None:
+        """Write a layer of an older schema in this one, with a copy of the old file beside it.
+
+        Call it while holding its lock.
+
+        Returns:
+            The copy; None if the file is of this schema.
+
+        Raises:
+            StoreError: It can't be written; the file stands as it was.
+        """
+        path = self.layer_path(layer.document_id, layer.annotator)
+        try:
+            content = path.read_bytes()
+            schema = schema_of(parse_tables(content))
+            if schema == SCHEMA:
+                return None
+            backup = path.with_name(f"{path.name}.schema-{schema}")
+            write_atomically(backup, content)
+            self._write(path, layer)
+        except (OSError, ValueError) as error:
+            raise StoreError(
+                f"{path} is of an older Hashiya and can't be rewritten: {error}."
+            ) from error
+        return backup
 
     def remove(self, document_id: str, annotator: str) -> None:
         """Take a layer away; call it while holding its lock."""
@@ -205,23 +283,23 @@ class Store:
         """Take the right to write a layer, and sweep what a killed writer of it left.
 
         Raises:
-            StoreError: Another session holds it, or the store can't be written.
+            LockedError: Another session holds it.
+            StoreError: The store can't be written.
         """
-        path = self.root / "locks" / file_name(annotator) / f"{file_name(document_id)}.lock"
         try:
-            lock = LayerLock(path, annotator, self._now)
-        except BlockingIOError as error:
-            holder = ""
-            with suppress(OSError):
-                holder = path.read_text("utf-8")
-            raise StoreError(
-                f"Read only: another session has this article open, {holder or annotator}."
-            ) from error
+            self._make_root()
+            lock = LayerLock(self.lock_path(document_id, annotator), annotator, self._now)
+        except LockedError:
+            raise
         except OSError as error:
             raise StoreError(
                 f"Read only: {self.root} can't be written ({error.strerror or error})."
             ) from error
         sweep_temporary_files(self.layer_path(document_id, annotator))
+        history = self.history_path(document_id, annotator)
+        with suppress(OSError):
+            sweep_temporary_files(history)
+            shorten(history)
         return lock
 
     def set_aside(self, document_id: str, annotator: str) -> Path:
@@ -248,7 +326,7 @@ class Store:
     def place(self, annotator: str) -> dict[str, Any]:
         """Return where the annotator left off: the last document, and a cursor for each."""
         try:
-            found = json.loads(self._place_path(annotator).read_bytes())
+            found = orjson.loads(self._place_path(annotator).read_bytes())
         except (OSError, ValueError):
             return {}  # a convenience, never worth a message
         sound = isinstance(found, dict) and isinstance(found.get("cursors"), dict)
@@ -258,92 +336,24 @@ class Store:
         """Remember where the annotator left off, where the store can be written."""
         path = self._place_path(annotator)
         with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, json.dumps(place, ensure_ascii=False).encode())
+            self._make_root()
+            make_folder(path.parent)
+            write_atomically(path, orjson.dumps(place))
 
     def _place_path(self, annotator: str) -> Path:
-        return self.root / "places" / f"{file_name(annotator)}.json"
+        folder = self.root / "places"
+        return folder / _present(folder, annotator, ".json")
 
 
-def file_name(name: str) -> str:
-    """Turn an id or a person's name into a file name that is safe, readable and its own."""
-    safe = re.sub(r"[^\w.-]+", "_", name)[:80].lstrip(".")
-    if safe == name and len(name.encode()) <= 120:
-        return name
-    return f"{safe[:30]}~{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+def _present(folder: Path, name: str, ending: str = "") -> str:
+    """Return the file name of a name, or the one of schema 1 if that is what is there."""
+    made, old = file_name(name) + ending, old_file_name(name) + ending
+    return old if old != made and old in _listed(folder) and made not in _listed(folder) else made
 
 
-def _fill(database: TinyDB, layer: Layer) -> None:
-    """Put a layer into its tables; rows keep their numbers, so that a diff shows one change."""
-    header = asdict(layer)
-    spans, relations = header.pop("spans"), header.pop("relations")
-    for name, rows in (
-        ("layer", [{"schema": SCHEMA, **header}]),
-        ("spans", spans),
-        ("relations", relations),
-    ):
-        table = database.table(name)
-        numbers = {row.get("id"): row.doc_id for row in table.all()}
-        following = max(numbers.values(), default=0) + 1
-        numbered: dict[int, dict[str, Any]] = {}
-        for row in rows:
-            number = 1 if name == "layer" else numbers.get(row["id"])
-            if number is None:
-                number = following
-                following += 1
-            numbered[number] = row
-        table.truncate()
-        table.insert_multiple(Row(numbered[number], doc_id=number) for number in sorted(numbered))
-
-
-def layer_from_tables(tables: dict[str, dict[str, Any]], path: Path) -> Layer:
-    """Build a layer from its tables.
-
-    Raises:
-        UnreadableLayerError: They are not those of a layer.
-        NewerLayerError: They are of a later schema.
-    """
+def _listed(folder: Path) -> list[str]:
+    """List the names in a folder, in order; none if it can't be looked into."""
     try:
-        header = dict(tables["layer"]["1"])
-        schema = header.pop("schema")
-        if not isinstance(schema, int):
-            raise TypeError("the schema is no number")
-        if schema > SCHEMA:
-            raise NewerLayerError(
-                f"{path} was written by a newer Hashiya (schema {schema}, here {SCHEMA}).",
-                "Install the newer version to open it.",
-            )
-        spans = [Span(**row) for row in tables.get("spans", {}).values()]
-        relations = [Relation(**row) for row in tables.get("relations", {}).values()]
-        layer = Layer(**{**header, "spans": (), "relations": ()})
-        _check_values(layer, spans, relations)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UnreadableLayerError(f"{path} is damaged ({error}).") from error
-    return layer.with_spans(spans).with_relations(relations)
-
-
-def _check_values(layer: Layer, spans: list[Span], relations: list[Relation]) -> None:
-    """Refuse values that no layer can have, whatever its text.
-
-    Raises:
-        ValueError: There is one.
-    """
-    if layer.status not in STATUSES or layer.kind not in KINDS:
-        raise ValueError(f"status {layer.status!r}, kind {layer.kind!r}")
-    words = [layer.document_id, layer.text_sha256, layer.annotator, layer.note]
-    for span in spans:
-        words += [span.id, span.label, span.source, span.note]
-        if type(span.start) is not int or type(span.end) is not int:
-            raise ValueError(f"an edge of span {span.id} is no number")
-        if not 0 <= span.start < span.end:
-            raise ValueError(f"span {span.id} goes from {span.start} to {span.end}")
-    for relation in relations:
-        words += [relation.id, relation.type, relation.head, relation.child]
-    if not all(isinstance(word, str) for word in words):
-        raise ValueError("a name or text is none")
-    ids = [span.id for span in spans] + [relation.id for relation in relations]
-    if len(set(ids)) != len(ids):
-        raise ValueError("an id occurs twice")
-    known = {span.id for span in spans}
-    if not all({relation.head, relation.child} <= known for relation in relations):
-        raise ValueError("a relation joins a span that is not there")
+        return sorted(os.listdir(folder))  # noqa: PTH208 - the names alone, many thousands of them
+    except OSError:
+        return []

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from textual import events
 
 from annotations.corpus import Corpus
-from annotations.model import Layer
 from annotations.scheme import Scheme
 from annotations.store import Store
 from tui.commands import Keymap
@@ -17,6 +16,7 @@ from tui.screens.base import CommandScreen
 from tui.screens.help import MessageScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.reader import ReaderScreen
+from tui.screens.unsaved import UnsavedScreen
 from tui.session import Session
 from tui.terminal.doctor import SAMPLE
 from tui.terminal.driver import HashiyaDriver
@@ -28,6 +28,8 @@ from tui.tutor import Tutor
 DARK, LIGHT = "textual-dark", "textual-light"
 _REMEMBER_EVERY = 5.0
 """Seconds after which a cursor that moved is noted."""
+_RETRY_EVERY = 2.0
+"""Seconds until what could not be saved is tried again."""
 
 
 class HashiyaApp(LightApp):
@@ -64,7 +66,6 @@ class HashiyaApp(LightApp):
             self.answer = terminal.answer
         self.notices = notices
         """What to tell on a page of its own at the start."""
-        self._warned_of: Layer | None = None
 
     def terminal_cursor(self) -> tuple[int, int] | None:
         """Return where the terminal's cursor stands: on the cursor of the article."""
@@ -115,6 +116,7 @@ class HashiyaApp(LightApp):
         """Open the library, and over it the article that was left open."""
         self._leave_on_signals()
         self.set_interval(_REMEMBER_EVERY, self.session.remember)
+        self.set_interval(_RETRY_EVERY, self._save_again)
         library = LibraryScreen(self.session)
         await self.push_screen(library)
         documents = self.session.corpus.documents
@@ -132,7 +134,7 @@ class HashiyaApp(LightApp):
         if self.is_headless:
             return
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
+        for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.exit, None, 128 + number)
 
     def action_toggle_theme(self) -> None:
@@ -150,16 +152,18 @@ class HashiyaApp(LightApp):
             self.screen.update_all()
 
     async def action_quit(self) -> None:
-        """Leave, unless something is not saved: then say so once."""
+        """Leave, unless something is not saved: then ask."""
         reading = self.session.reading
-        unsaved = reading is not None and bool(reading.save_error) and not reading.save()
-        if reading and unsaved and self._warned_of is not reading.layer:
-            self._warned_of = reading.layer
-            reading.save_error = f"Ctrl+Q again leaves WITHOUT SAVING. {reading.save_error}"
-            if isinstance(self.screen, ReaderScreen):
-                self.screen.update_all()
-            return
-        self.exit()
+        if reading is None or reading.finish_saving():
+            self.exit()
+        elif not isinstance(self.screen, UnsavedScreen):
+            self.push_screen(UnsavedScreen(self.session, self.session.keymap, self.exit))
+
+    def _save_again(self) -> None:
+        """Try again to save what could not be saved; the reader is told of the outcome."""
+        reading = self.session.reading
+        if reading is not None:
+            reading.writer.retry()
 
     def on_unmount(self) -> None:
         """Give the open article back."""

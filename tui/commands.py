@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeAlias
 from annotations.errors import SchemeError
 from annotations.scheme import DEFAULT_SCHEME, Scheme
 
-Place: TypeAlias = Literal["library", "reader", "page", "everywhere"]
+Place: TypeAlias = Literal["library", "reader", "page", "unsaved", "everywhere"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +253,28 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("page.up", ("up", "k"), "scroll(-1)", "Page", "scroll up", "page"),
     Command("page.page_down", ("pagedown", "space"), "scroll(10)", "Page", "page down", "page"),
     Command("page.page_up", ("pageup",), "scroll(-10)", "Page", "page up", "page"),
+    Command(
+        "unsaved.retry", ("r",), "retry", "Not saved", "try again, and leave if it works", "unsaved"
+    ),
+    Command(
+        "unsaved.elsewhere",
+        ("w",),
+        "write_elsewhere",
+        "Not saved",
+        "write the annotations to a file elsewhere, and leave",
+        "unsaved",
+    ),
+    Command(
+        "unsaved.abandon",
+        ("X",),
+        "abandon",
+        "Not saved",
+        "leave without saving: the last changes are lost",
+        "unsaved",
+    ),
+    Command(
+        "unsaved.back", ("escape", "q"), "close", "Not saved", "back to the article", "unsaved"
+    ),
     Command("redraw", ("ctrl+l",), "app.redraw", "View", "draw the screen anew", "everywhere"),
     Command(
         "view.bidi",
@@ -271,7 +293,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "to the shell; fg comes back",
         "everywhere",
     ),
-    Command("quit", ("ctrl+q",), "app.quit", "View", "leave Hashiya from anywhere", "everywhere"),
+    Command(
+        "quit",
+        ("ctrl+q", "ctrl+c"),
+        "app.quit",
+        "View",
+        "leave Hashiya from anywhere",
+        "everywhere",
+    ),
 )
 
 KEY_CAPS: Final = {

@@ -1,12 +1,13 @@
 """One article on the annotator's desk: its layer and history, and all that is done to them.
 
-Knows nothing of screens. Offsets are code points. Each change is saved before the method returns;
-what can't be saved is kept, said, and tried again with the next change.
+Knows nothing of screens. Offsets are code points. Each change is handed to the writer at once; what
+can't be saved is kept, said, and tried again.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
+from typing import Final
 
 from annotations import changes, segmentation
 from annotations.changes import Change, History
@@ -14,11 +15,19 @@ from annotations.checkout import CheckedOut
 from annotations.clitics import Vocabulary
 from annotations.errors import StoreError
 from annotations.folding import FoldedText, fold_with_origins
+from annotations.journal import Act, Step
 from annotations.model import Document, Layer, Span, Status
 from annotations.scheme import Scheme
 from annotations.segmentation import Range
+from annotations.writer import LayerWriter, Save
 from tui.pointing import Pointing
 from tui.units import Units
+
+PATIENCE: Final = 0.015
+"""Seconds that a key waits for the disk: most are done by then, and a hand feels none of it."""
+
+LAST_PATIENCE: Final = 30.0
+"""Seconds until a disk that answers nothing is given up when an article is left."""
 
 
 class Reading(Pointing):
@@ -28,9 +37,8 @@ class Reading(Pointing):
         document: The article.
         checked_out: Its layer.
         scheme: The labels.
-        save: Writes a layer and returns it with its revision, or raises StoreError.
+        save: Writes a layer and the steps that led to it, or raises StoreError.
         cursor: Where the cursor stands at first.
-        history: What was done to this layer earlier in the session.
         vocabulary: Gives the attested words; asked when they are first needed.
         suggested: Spans that wait for a decision.
         settle: Records which of them, by id, were taken and which rejected, or raises StoreError.
@@ -41,10 +49,9 @@ class Reading(Pointing):
         document: Document,
         checked_out: CheckedOut,
         scheme: Scheme,
-        save: Callable[[Layer], Layer],
+        save: Save,
         cursor: int = 0,
         *,
-        history: History | None = None,
         vocabulary: Callable[[], Vocabulary] = lambda: Vocabulary([]),
         suggested: tuple[Span, ...] = (),
         settle: Callable[[set[str], set[str]], None] = lambda _taken, _rejected: None,
@@ -54,11 +61,9 @@ class Reading(Pointing):
         self.checked_out = checked_out
         self.layer = checked_out.layer
         self.scheme = scheme
-        self.history = history or History()
+        self.history: History = checked_out.history
         self.message = checked_out.message
-        self.save_error = ""
-        """Why the last change is not on disk; empty if it is."""
-        self._save = save
+        self.writer = LayerWriter(checked_out.layer, save)
         self._vocabulary = vocabulary
         self.suggested = suggested
         self._settle = settle
@@ -245,20 +250,27 @@ class Reading(Pointing):
 
     # Status and history
 
-    def set_status(self, status: Status) -> None:
-        """Say how far the work on the article is."""
-        if self.may_change() and status != self.layer.status:
-            self.do(changes.SetStatus(self.layer.status, status))
+    def set_status(self, status: Status, note: str | None = None) -> None:
+        """Say how far the work on the article is, and why."""
+        if not self.may_change():
+            return
+        parts: list[Change] = []
+        if note is not None and note != self.layer.note:
+            parts.append(changes.SetNote(self.layer.note, note))
+        if status != self.layer.status:
+            parts.append(changes.SetStatus(self.layer.status, status))
+        if parts:
+            self.do(parts[0] if len(parts) == 1 else changes.Batch(tuple(parts)))
 
     def undo(self) -> None:
         """Take the last change back."""
-        self._step(self.history.undo(), "Nothing to undo.")
+        self._step("undo", self.history.undo(), "Nothing to undo.")
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._step(self.history.redo(), "Nothing to redo.")
+        self._step("redo", self.history.redo(), "Nothing to redo.")
 
-    def _step(self, step: tuple[Change, History] | None, nothing: str) -> None:
+    def _step(self, act: Act, step: tuple[Change, History] | None, nothing: str) -> None:
         if not self.may_change():
             return
         if step is None:
@@ -267,7 +279,7 @@ class Reading(Pointing):
         change, self.history = step
         self.drop()
         before = {span.id: span for span in self.layer.spans}
-        self._apply(change)
+        self._apply(act, change)
         touched = [span for span in self.layer.spans if before.get(span.id) != span]
         if touched:
             self.cursor = touched[0].start
@@ -280,24 +292,55 @@ class Reading(Pointing):
 
     def do(self, change: Change) -> None:
         """Make a change, record it for undo and save."""
-        if self.layer.status == "new" and not isinstance(change, changes.SetStatus):
+        sets_status = isinstance(change, changes.SetStatus) or (
+            isinstance(change, changes.Batch)
+            and any(isinstance(part, changes.SetStatus) for part in change.changes)
+        )
+        if self.layer.status == "new" and not sets_status:
             change = changes.Batch((change, changes.SetStatus("new", "in_progress")))
         self.history = self.history.record(change)
-        self._apply(change)
+        self._apply("do", change)
 
-    def _apply(self, change: Change) -> None:
+    def _apply(self, act: Act, change: Change) -> None:
         self.layer = change.apply(self.layer)
-        self.save()
+        self.writer.put(self.layer, [Step.now(act, change, self.layer)])
+        self.writer.wait(PATIENCE)
+
+    # Saving
+
+    @property
+    def save_error(self) -> str:
+        """Why the last change is not on disk; empty if it is, or is being written."""
+        return self.writer.error
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether every change is on disk."""
+        return self.writer.is_idle and not self.writer.error
 
     def save(self) -> bool:
-        """Write the layer, and keep the reason if that fails.
+        """Try once more to write what is not on disk.
 
         Returns:
-            Whether the layer is on disk.
+            Whether everything is.
         """
-        try:
-            self.layer = self._save(self.layer)
-            self.save_error = ""
-        except StoreError as error:
-            self.save_error = str(error)
-        return not self.save_error
+        self.writer.retry()
+        return self.writer.wait(PATIENCE)
+
+    def finish_saving(self) -> bool:
+        """Wait for the disk before the article is left.
+
+        Returns:
+            Whether every change is on disk.
+        """
+        self.writer.retry()
+        return self.writer.wait(LAST_PATIENCE)
+
+    def close(self) -> None:
+        """Write what is being written, and give the layer back.
+
+        A disk that still writes keeps the lock until the process ends.
+        """
+        self.writer.close(LAST_PATIENCE)
+        if self.writer.is_idle:
+            self.checked_out.release()

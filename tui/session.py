@@ -3,16 +3,19 @@
 Knows nothing of screens; the app holds one session.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
-from annotations.changes import History
 from annotations.checkout import CheckedOut, changed_text_message, check_out, new_layer
 from annotations.clitics import Vocabulary
 from annotations.corpus import Corpus
 from annotations.errors import StoreError
+from annotations.journal import Step
 from annotations.model import FINISHED, Document, Layer, Span
+from annotations.rescue import rescue_folders, write_elsewhere
 from annotations.scheme import Scheme
 from annotations.store import Store
 from annotations.suggest.proposals import pending, propose, settle
@@ -89,11 +92,13 @@ class Session:
         self.keymap = keymap or Keymap(scheme)
         self.reading: Reading | None = None
         self._vocabulary: Vocabulary | None = None
-        self._histories: dict[str, tuple[Layer, History]] = {}
         self._summaries: dict[str, Summary] = {}
         self._suggested: dict[str, tuple[Span, ...]] = {}
         self._place: dict[str, Any] = store.place(annotator)
         self.tutor = tutor
+        self.farewell = ""
+        """What to say when the app has been left."""
+        self._abandoned = False
         known = self._place.get("to_learn", [] if self._place or store.has_layers else FIRST_KEYS)
         self.to_learn = tuple(name for name in FIRST_KEYS if name in known)
         """Ids of the commands that a newcomer is shown and has not used yet."""
@@ -154,14 +159,12 @@ class Session:
             desk.release()
             message = "Read only: the file has changed since Hashiya was started. Start it again."
             desk = CheckedOut(desk.layer, None, message)
-        layer, history = self._histories.get(document.id, (None, History()))
         self.reading = Reading(
             document,
             desk,
             self.scheme,
-            self.store.save,
+            lambda layer, steps: self._save(desk, layer, steps),
             cursor if isinstance(cursor, int) else 0,
-            history=history if layer == desk.layer else None,
             vocabulary=self.vocabulary,
             suggested=self.suggested(document),
             settle=lambda taken, rejected: self._settle(document, taken, rejected),
@@ -172,6 +175,13 @@ class Session:
             self.reading.message = f"{count} {mentions} suggested here: o reviews them."
         self._remember(document.id)
         return self.reading
+
+    def _save(self, desk: CheckedOut, layer: Layer, steps: Sequence[Step]) -> Layer:
+        """Write a layer while its lock is held; called in the writer's thread."""
+        if desk.lock is None:
+            raise StoreError("Not saved: the article is open read only.")
+        desk.lock.check()
+        return self.store.save(layer, steps)
 
     def suggested(self, document: Document) -> tuple[Span, ...]:
         """List what is suggested for an article and not decided."""
@@ -232,10 +242,31 @@ class Session:
         if self.reading is not None:
             self.remember()
             reading = self.reading
-            self._histories[reading.document.id] = (reading.layer, reading.history)
             self._summaries.pop(reading.document.id, None)
-            reading.checked_out.release()
+            reading.close()
+            if not reading.is_saved and not self._abandoned:
+                with suppress(StoreError):  # it was shown as not saved for as long as it was open
+                    self.rescue(rescue_folders())
             self.reading = None
+
+    def rescue(self, folders: Iterable[Path]) -> Path:
+        """Write the open article's layer elsewhere, since its store takes nothing.
+
+        Raises:
+            StoreError: It can't be written there either.
+        """
+        assert self.reading
+        path = write_elsewhere(self.reading.document, self.reading.layer, folders)
+        self.farewell = (
+            f"NOT SAVED in the store, but written to {path}; when there is room again: "
+            f"hashiya import {self.corpus.path} --replace --from {path}"
+        )
+        self._abandoned = True
+        return path
+
+    def abandon(self) -> None:
+        """Give up what is not saved, as the annotator wishes."""
+        self._abandoned = True
 
     def to_library(self) -> None:
         """Close the article and remember that none is open."""

@@ -9,8 +9,9 @@ import pytest
 from annotations.checkout import check_out, new_layer
 from annotations.errors import StoreError
 from annotations.model import Document, Layer, Relation, Span
+from annotations.names import file_name
 from annotations.storage import AtomicJSONStorage
-from annotations.store import Store, file_name
+from annotations.store import Store
 
 DOCUMENT = Document(
     "news/\u062d\u0644\u0628", "\u062d\u0644\u0628 and more", "news/\u062d\u0644\u0628.txt"
@@ -103,12 +104,12 @@ def test_a_damaged_layer_is_set_aside_and_never_overwritten(store: Store, conten
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('"id": "r1"', '"id": 1'),
-        ('"label": "actor"', '"label": null'),
-        ('"head": "s1"', '"head": "s9"'),
-        ('"end": 3', '"end": -3'),
-        ('"end": 7', '"end": 9999'),
-        ('"id": "s2"', '"id": "s1"'),
+        ('"id":"r1"', '"id":1'),
+        ('"label":"actor"', '"label":null'),
+        ('"head":"s1"', '"head":"s9"'),
+        ('"end":3', '"end":-3'),
+        ('"end":7', '"end":9999'),
+        ('"id":"s2"', '"id":"s1"'),
     ],
 )
 def test_a_layer_of_impossible_values_is_set_aside(store: Store, old: str, new: str) -> None:
@@ -133,7 +134,7 @@ def test_a_layer_copied_to_another_annotator_is_read_only(store: Store) -> None:
 def test_a_layer_from_a_newer_version_is_refused_and_left_alone(store: Store) -> None:
     store.save(tagged())
     path = store.layer_path(DOCUMENT.id, "layla")
-    newer = path.read_text("utf-8").replace('"schema": 1', '"schema": 99')
+    newer = path.read_text("utf-8").replace('"schema":2', '"schema":99')
     path.write_text(newer, "utf-8")
     desk = check_out(store, DOCUMENT, "layla")
     assert desk.lock is None

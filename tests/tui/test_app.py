@@ -9,8 +9,7 @@ from textual.pilot import Pilot
 
 from annotations.checkout import check_out
 from annotations.corpus import open_corpus
-from annotations.errors import SchemeError, StoreError
-from annotations.model import Layer
+from annotations.errors import SchemeError
 from annotations.scheme import DEFAULT_SCHEME, parse_scheme
 from annotations.store import Store
 from tests.picture import picture
@@ -174,28 +173,6 @@ async def test_the_cursor_stays_in_the_window_wherever_it_goes(corpus_path: Path
             name = view.laid_out.line_of(reader(app).reading.cursor)
             shown = [item.name for item in view._lines if item.row < view.size.height]
             assert name in shown, key
-
-
-async def test_a_layer_that_can_not_be_saved_is_said_to_be_so_until_it_is(
-    small_corpus: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    app = app_for(small_corpus / "a.txt")
-
-    def fail(_: Layer) -> Layer:
-        raise StoreError("Not saved: No space left on device.")
-
-    async with app.run_test() as pilot:
-        monkeypatch.setattr(reader(app).reading, "_save", fail)
-        await pilot.press("space", "a", "w", "w")
-        assert "NOT SAVED" in row(app, "status-bar")
-        assert "No space left" in row(app, "status-bar")
-        await pilot.press("ctrl+q")
-        assert app.is_running
-        assert "Ctrl+Q again" in row(app, "status-bar")
-        monkeypatch.undo()
-        monkeypatch.setattr(reader(app).reading, "_save", app.session.store.save)
-        await pilot.press("ctrl+q")
-    assert Store(small_corpus / "a.txt.hashiya").read("a", "layla")
 
 
 async def test_a_damaged_layer_is_told_and_the_article_opens_empty(small_corpus: Path) -> None:

@@ -38,6 +38,7 @@ async def make(folder: Path, wanted: list[tuple[int, int]]) -> list[tuple[int, i
             await pilot.press("escape", "escape", "g")
             seen = [n for n in range(len(text)) if is_seen(text[n])]
             anchor = next((n for n in seen if n >= start), seen[-1])
+            anchor = previous_boundary(text, anchor + 1)  # a mark is reached by its letter
             before = [first for first, _ in words(text, 0, len(text)) if first <= anchor]
             if before:
                 await press(len(before) - (before[0] == 0), "w")

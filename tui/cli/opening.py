@@ -100,6 +100,8 @@ def _run_app(
         theme=config.theme,
     )
     app.run()
+    if app.session.farewell:
+        complain(app.session.farewell)
     if app.return_code:
         raise SystemExit(app.return_code)
 

@@ -1,6 +1,7 @@
 """Pages over the screen that one key closes: the keys, the palette, and lists of messages."""
 
 from textwrap import wrap
+from typing import ClassVar
 
 from rich.style import Style
 from textual import events
@@ -41,7 +42,7 @@ class _Page(RowList):
 class PageScreen(CommandScreen):
     """A page of rows; the arrows scroll it, any of its closing keys leaves it."""
 
-    PLACE = "page"
+    PLACE: ClassVar[Place] = "page"
 
     def __init__(self, title: str, rows: list[Pieces], keymap: Keymap) -> None:
         super().__init__(keymap)

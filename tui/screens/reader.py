@@ -5,13 +5,14 @@ Routes keys to the reading and has the widgets drawn anew; decides nothing itsel
 
 import asyncio
 import time
+from contextlib import suppress
 
 from textual import events
 from textual.actions import parse
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from annotations.model import FINISHED, Span, Status
+from annotations.model import PUT_ASIDE, Span, Status
 from tui import motions
 from tui.commands import key_cap
 from tui.edges import Act, letter_act, move_edge, target_of
@@ -87,8 +88,19 @@ class ReaderScreen(CommandScreen):
         """Draw what is there."""
         self.view.paints_cursor = not getattr(self.app, "display_layer", None)
         self.watch(self.app, "theme", self._theme_changed, init=False)
+        self._listen()
         self.update_all()
         self.call_after_refresh(self._tell_at_length)
+
+    def _listen(self) -> None:
+        """Have the status bar say what became of a change that took the disk longer than a key."""
+        loop = asyncio.get_running_loop()
+
+        def told() -> None:
+            with suppress(RuntimeError):  # the app has ended meanwhile
+                loop.call_soon_threadsafe(self._update_status)
+
+        self.reading.writer.told = told
 
     def _theme_changed(self) -> None:
         self.update_all()
@@ -130,10 +142,14 @@ class ReaderScreen(CommandScreen):
             search_bar(bar, self.mode.typed, self.mode.prompt, width)
         else:
             label_bar(bar, reading, width, self.commands, self.mode.prompt if self.mode else "")
-        bar = self.query_one("#status-bar", Bar)
-        status_bar(bar, reading, self.session.annotator, width, self._to_learn())
+        self._update_status()
         if not repainted and isinstance(self.app, LightApp):
             self.app.show_cursor()
+
+    def _update_status(self) -> None:
+        if self.is_mounted:
+            bar, width = self.query_one("#status-bar", Bar), self.size.width
+            status_bar(bar, self.reading, self.session.annotator, width, self._to_learn())
 
     def _to_learn(self) -> list[tuple[str, str]]:
         """List the keys that a newcomer has not used yet, and what they do."""
@@ -329,7 +345,7 @@ class ReaderScreen(CommandScreen):
             reading.message = f"This one is not read yet; once more marks it as {status}."
             return
         reading.set_status(status)
-        if reading.layer.status not in FINISHED or reading.save_error:
+        if reading.layer.status not in PUT_ASIDE or not self._may_leave():
             return
         following = self.session.next_unfinished(reading.document)
         if following is None:
@@ -346,11 +362,12 @@ class ReaderScreen(CommandScreen):
         if following is None:
             where = "after" if step > 0 else "before"
             self.reading.message = f"There is no article {where} this one."
-        elif not self.reading.save_error or self.reading.save():
+        elif self._may_leave():
             self._show(self.session.open(following))
 
     def _show(self, reading: Reading, message: str = "") -> None:
         self.reading = reading
+        self._listen()
         reading.message = reading.message or message
         self.mode = None
         self._column = None
@@ -391,8 +408,12 @@ class ReaderScreen(CommandScreen):
 
     def action_leave(self) -> None:
         """Go back to the library."""
-        if not self.reading.save_error or self.reading.save():
+        if self._may_leave():
             self.dismiss()
+
+    def _may_leave(self) -> bool:
+        """Whether all is saved, or is now; the status bar says why if it is not."""
+        return self.reading.finish_saving()
 
     # Mouse
 

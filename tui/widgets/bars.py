@@ -25,6 +25,7 @@ STATUS_NAMES: dict[Status, str] = {
     "in_progress": "in progress",
     "done": "done",
     "skipped": "skipped",
+    "flagged": "flagged",
 }
 
 
@@ -187,7 +188,7 @@ def status_bar(
             style=Style(bold=True, reverse=True),
         )
         return
-    saved = "read only" if reading.read_only else "saved"
+    saved = "read only" if reading.read_only else "saved" if reading.is_saved else "saving"
     if reading.message:
         bar.show([plain(f" {saved}  "), told(reading.message, width - len(saved) - 4)])
         return
