@@ -1,6 +1,6 @@
 """Taking a document's layer to work on: under its lock, or read only with the reason said."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from annotations.changes import History
 from annotations.errors import StoreError
@@ -43,22 +43,34 @@ def changed_text_message(document: Document, layer: Layer) -> str:
     )
 
 
-def check_out(  # noqa: PLR0911 - a way out for each way a layer can be
-    store: Store, document: Document, annotator: str
+def check_out(
+    store: Store, document: Document, annotator: str, kept_as: str | None = None
 ) -> CheckedOut:
     """Open a layer for writing if that is possible and safe, else for reading.
 
     A damaged file is set aside, never overwritten. A layer of another text is never shown.
+
+    Args:
+        store: Where it is.
+        document: Its article.
+        annotator: Whose it is.
+        kept_as: The id under which it is kept, if that is not the article's.
     """
-    empty = new_layer(document, annotator)
+    name = document.id if kept_as is None else kept_as
+    empty = replace(new_layer(document, annotator), document_id=name)
     lock: LayerLock | None = None
     message = ""
     try:
-        lock = store.lock(document.id, annotator)
+        lock = store.lock(name, annotator)
     except StoreError as error:
-        message = error.message
+        message = str(error)
     try:
-        layer = store.read(document.id, annotator) or empty
+        layer = store.read(name, annotator) or empty
+        if any(span.end > len(document.text) for span in layer.spans) and (
+            layer.text_sha256 == document.sha256
+        ):
+            path = store.layer_path(name, annotator)
+            raise UnreadableLayerError(f"{path} is damaged (spans beyond the text).")
     except UnreadableLayerError as error:
         if lock is None:
             return CheckedOut(empty, None, str(error))
@@ -68,9 +80,6 @@ def check_out(  # noqa: PLR0911 - a way out for each way a layer can be
     if layer.text_sha256 != document.sha256:
         message = f"Read only. {changed_text_message(document, layer)}"
         return _read_only(empty, lock, message)
-    if any(span.end > len(document.text) for span in layer.spans):
-        message = f"{store.layer_path(document.id, annotator)} is damaged (spans beyond the text)."
-        return CheckedOut(empty, None, message) if lock is None else _set_aside(store, empty, lock)
     if lock is None:
         return CheckedOut(layer, None, message)
     return _ready(store, layer, lock)

@@ -1,35 +1,28 @@
 """Taking layers out of a store for export, and putting imported ones in."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from annotations.changes import difference
 from annotations.checkout import changed_text_message
 from annotations.corpus import Corpus
-from annotations.errors import StoreError
+from annotations.errors import CorpusError, StoreError
 from annotations.formats.jsonl import Imported
 from annotations.journal import Step
 from annotations.locks import LayerLock
 from annotations.model import Document, Layer, Status
-from annotations.names import file_name, old_file_name
+from annotations.names import file_name, key_of, old_file_name, shard
+from annotations.sources import BadFile, Entry
 from annotations.store import Store
 
 
-@dataclass(slots=True)
 class Selection:
-    """Layers chosen for export, in the order of the corpus and then by annotator."""
+    """Layers chosen for export, one after the other: in the order of the corpus, then by annotator.
 
-    chosen: list[tuple[Document, Layer]] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
-    """A sentence for each layer that can't be exported."""
-
-
-def select_layers(
-    store: Store, corpus: Corpus, annotators: Collection[str], statuses: Collection[Status]
-) -> Selection:
-    """Choose the layers to export.
+    A layer belongs to the article of its id; if that has another text now, to the article that has
+    its text. Those found by their text come last.
 
     Args:
         store: Where the layers are.
@@ -40,50 +33,136 @@ def select_layers(
     Raises:
         StoreError: One of the annotators named has no layer.
     """
-    selection = Selection()
-    found: dict[str, list[Layer]] = {}
-    names: set[str] = set()
-    wanted = {made for name in annotators for made in (file_name(name), old_file_name(name))}
-    for path, layer in _layers_of(store, corpus):
-        names.add("" if isinstance(layer, StoreError) else layer.annotator)
-        if wanted and path.parents[1].name not in wanted:
-            continue
-        if isinstance(layer, StoreError):
-            selection.left_out.append(f"Left out: {layer}")
-            continue
-        reason = _reason_to_leave_out(layer, corpus)
-        if reason:
-            selection.left_out.append(f"Left out: {path}. {reason}")
-        elif not statuses or layer.status in statuses:
-            found.setdefault(layer.document_id, []).append(layer)
-    for name in annotators:
-        if name not in names:
-            known = ", ".join(sorted(names - {""})) or "none"
-            raise StoreError(f"There is no layer by {name}; there are those of: {known}.")
-    selection.chosen += [
-        (document, layer)
-        for document in corpus.documents
-        for layer in sorted(found.get(document.id, []), key=lambda layer: layer.annotator)
-    ]
-    return selection
 
+    def __init__(
+        self,
+        store: Store,
+        corpus: Corpus,
+        annotators: Collection[str] = (),
+        statuses: Collection[Status] = (),
+    ) -> None:
+        self.store = store
+        self.corpus = corpus
+        self.statuses = statuses
+        self.left_out: list[str] = []
+        """A sentence for each layer that can't be exported, complete after the last was given."""
+        self.bad_files: list[BadFile] = []
+        self._folders: dict[str, dict[str, Path]] = {}
+        for path in store.layer_paths():
+            key = f"{path.parent.name}/{path.name}"
+            self._folders.setdefault(path.parents[1].name, {})[key] = path
+        if annotators:
+            self._keep_only(annotators)
+        self._strays: dict[str, list[Path]] = {}
 
-def _layers_of(store: Store, corpus: Corpus) -> Iterator[tuple[Path, Layer | StoreError]]:
-    """Read the layers of a folder; of a single article, those of it alone."""
-    for path, layer in store.layers():
-        single = not corpus.path.is_dir()
-        if single and isinstance(layer, Layer) and corpus.document(layer.document_id) is None:
-            continue  # the store of its folder holds others too
-        yield path, layer
+    def _keep_only(self, annotators: Collection[str]) -> None:
+        wanted: set[str] = set()
+        for name in annotators:
+            found = {file_name(name), old_file_name(name)} & self._folders.keys()
+            if not found:
+                known = ", ".join(sorted(self._names())) or "none"
+                raise StoreError(f"There is no layer by {name}; there are those of: {known}.")
+            wanted |= found
+        self._folders = {name: self._folders[name] for name in wanted}
 
+    def _names(self) -> set[str]:
+        """Read what the annotators are called."""
+        names = set()
+        for paths in self._folders.values():
+            for path in paths.values():
+                try:
+                    names.add(self.store.layer_at(path).annotator)
+                except StoreError:
+                    continue
+                break
+        return names
 
-def _reason_to_leave_out(layer: Layer, corpus: Corpus) -> str:
-    document = corpus.document(layer.document_id)
-    if document is None:
-        return f"It annotates {layer.document_id}, which is not in the corpus."
-    if document.sha256 != layer.text_sha256:
+    def __iter__(self) -> Iterator[tuple[Document, Layer]]:
+        given: set[tuple[str, str]] = set()
+        folders = sorted(self._folders)
+        for listed in self.corpus.entries():
+            if isinstance(listed, BadFile):
+                self.bad_files.append(listed)
+                continue
+            paths = [(folder, self._take(folder, listed.id)) for folder in folders]
+            found = [(folder, path) for folder, path in paths if path is not None]
+            document = self._read(listed) if found else None
+            if document is None:
+                self.left_out += [
+                    f"Left out: {path}. Its article can't be read." for _, path in found
+                ]
+                continue
+            for layer, folder in self._of(document, found):
+                given.add((listed.id, folder))
+                yield from self._chosen(document, layer)
+        if not self.corpus.is_single:  # the store of its folder holds those of others too
+            self._keep_back([path for paths in self._folders.values() for path in paths.values()])
+        if self._strays:
+            yield from self._by_text(given)
+
+    def _chosen(self, document: Document, layer: Layer) -> Iterator[tuple[Document, Layer]]:
+        if not self.statuses or layer.status in self.statuses:
+            yield document, layer
+
+    def _keep_back(self, paths: list[Path]) -> None:
+        for path in paths:
+            layer = self._layer(path)
+            if layer is not None:
+                self._strays.setdefault(layer.text_sha256, []).append(path)
+
+    def _take(self, folder: str, document_id: str) -> Path | None:
+        paths = self._folders[folder]
+        found = paths.pop(key_of(document_id), None)
+        return found or paths.pop(f"{shard(document_id)}/{old_file_name(document_id)}.json", None)
+
+    def _of(self, document: Document, paths: list[tuple[str, Path]]) -> Iterator[tuple[Layer, str]]:
+        """Read the layers of a document, keeping back those of another text."""
+        for folder, path in paths:
+            layer = self._layer(path)
+            if layer and layer.text_sha256 == document.sha256:
+                yield layer, folder
+            elif layer:
+                self._strays.setdefault(layer.text_sha256, []).append(path)
+
+    def _read(self, entry: Entry) -> Document | None:
+        try:
+            return self.corpus.read(entry)
+        except CorpusError as error:
+            self.bad_files.append(BadFile(entry.file, error.message))
+            return None
+
+    def _layer(self, path: Path) -> Layer | None:
+        try:
+            return self.store.layer_at(path)
+        except StoreError as error:
+            self.left_out.append(f"Left out: {error}")
+            return None
+
+    def _by_text(self, given: set[tuple[str, str]]) -> Iterator[tuple[Document, Layer]]:
+        """Give the layers whose articles were renamed or moved; name those that have none."""
+        for document in self.corpus.documents():
+            for path in self._strays.pop(document.sha256, []):
+                folder = path.parents[1].name
+                layer = self._layer(path)
+                if (document.id, folder) in given or layer is None:
+                    self._strays.setdefault(document.sha256, []).append(path)
+                    continue
+                given.add((document.id, folder))
+                yield from self._chosen(document, layer)
+        for paths in self._strays.values():
+            for path in paths:
+                layer = self._layer(path)
+                if layer is not None:
+                    reason = self._reason(layer)
+                    self.left_out.append(f"Left out: {path}. {reason}")
+
+    def _reason(self, layer: Layer) -> str:
+        document = self.corpus.document(layer.document_id)
+        if document is None:
+            return f"It annotates {layer.document_id}, which is not in the corpus."
+        if document.sha256 == layer.text_sha256:
+            return f"Another layer of {layer.annotator} is that of {document.id} already."
         return changed_text_message(document, layer)
-    return ""
 
 
 class Fault(NamedTuple):

@@ -34,6 +34,11 @@ def shard(document_id: str) -> str:
     return hashlib.sha256(document_id.encode()).hexdigest()[:2]
 
 
+def key_of(document_id: str) -> str:
+    """Return the part of a layer's path that comes from its document."""
+    return f"{shard(document_id)}/{file_name(document_id)}.json"
+
+
 def _safe(name: str) -> str:
     return re.sub(r"[^\w.-]+", "_", name)[:80].lstrip(".")
 

@@ -32,7 +32,7 @@ def write_elsewhere(document: Document, layer: Layer, folders: Iterable[Path]) -
         StoreError: None of the folders takes it.
     """
     name = f"hashiya-{file_name(layer.annotator)}-{file_name(document.id)}"
-    content = (to_line(document, layer) + "\n").encode()
+    content = to_line(document, layer)
     reason = "there is no folder"
     for folder in folders:
         path = folder / f"{name}.jsonl"

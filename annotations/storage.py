@@ -109,8 +109,12 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Put content into a file so that a crash leaves either the old file or the new one.
+@contextmanager
+def atomic_file(path: Path) -> Iterator[int]:
+    """Open a file to be written whole: it takes its place at the end, or not at all.
+
+    Yields:
+        A descriptor to write to.
 
     Raises:
         OSError: It could not be written; the old file stands as it was.
@@ -119,7 +123,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     descriptor = open_new(temporary, os.O_WRONLY | os.O_TRUNC)
     try:
         try:
-            write_all(descriptor, content)
+            yield descriptor
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -129,6 +133,16 @@ def write_atomically(path: Path, content: bytes) -> None:
             temporary.unlink()
         raise
     sync_folder(path.parent)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Put content into a file so that a crash leaves either the old file or the new one.
+
+    Raises:
+        OSError: It could not be written; the old file stands as it was.
+    """
+    with atomic_file(path) as descriptor:
+        write_all(descriptor, content)
 
 
 def is_alive(process: int) -> bool:

@@ -12,6 +12,7 @@ atomic (`annotations.storage`).
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -46,6 +47,10 @@ from annotations.storage import (
     write_atomically,
 )
 
+_HEAD: Final = re.compile(
+    rb'"document_id": ?("(?:[^"\\]|\\.)*"), ?"text_sha256": ?"([0-9a-f]{64})"'
+)
+_HEAD_BYTES: Final = 4096
 _GIT: Final = {
     ".gitignore": "locks/\nplaces/\n*.tmp\n",
     ".gitattributes": "history/** merge=union\n",
@@ -193,6 +198,22 @@ class Store:
                 yield path, self.layer_at(path)
             except StoreError as error:
                 yield path, error
+
+    def text_of(self, document_id: str, annotator: str) -> str:
+        """Return the hash of the text of a layer if its head tells it, else nothing."""
+        return _head_of(self.layer_path(document_id, annotator))[1]
+
+    def texts_of(self, annotator: str) -> dict[str, list[str]]:
+        """List the ids of an annotator's layers by the hash of their text, from their heads."""
+        folder = self.root / "layers"
+        folder /= _present(folder, annotator)
+        found: dict[str, list[str]] = {}
+        for part in _listed(folder):
+            for name in _listed(folder / part):
+                document_id, sha256 = _head_of(folder / part / name)
+                if sha256:
+                    found.setdefault(sha256, []).append(document_id)
+        return found
 
     def journal(self, document_id: str, annotator: str) -> Journal:
         """Read the history of a layer.
@@ -343,6 +364,16 @@ class Store:
     def _place_path(self, annotator: str) -> Path:
         folder = self.root / "places"
         return folder / _present(folder, annotator, ".json")
+
+
+def _head_of(path: Path) -> tuple[str, str]:
+    """Read the document and the hash of its text from the head of a layer file."""
+    try:
+        with path.open("rb") as stream:
+            found = _HEAD.search(stream.read(_HEAD_BYTES))
+        return (orjson.loads(found[1]), found[2].decode()) if found else ("", "")
+    except (OSError, ValueError):
+        return ("", "")
 
 
 def _present(folder: Path, name: str, ending: str = "") -> str:

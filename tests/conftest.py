@@ -18,6 +18,12 @@ settings.register_profile(
 settings.load_profile("tests")
 
 
+@pytest.fixture(autouse=True)
+def own_caches(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every test keep its index in a folder of its own, and so what it starts."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("caches")))
+
+
 @pytest.fixture
 def corpus_path(tmp_path: Path) -> Path:
     """A folder of its own with the five seeds."""

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Sequence
+from pathlib import Path
 
 from textual import events
 
@@ -52,12 +53,15 @@ class HashiyaApp(LightApp):
         tutor: Tutor | None = None,
         terminal: Terminal | None = None,
         theme: Theme = "dark",
+        caches: Path | None = None,
     ) -> None:
         super().__init__(driver_class=HashiyaDriver)
         keymap = keymap or Keymap(scheme)
         keymap.check()
         self.keyboard = keyboard or Keyboard()
-        self.session = Session(corpus, store, scheme, annotator, keymap=keymap, tutor=tutor)
+        self.session = Session(
+            corpus, store, scheme, annotator, keymap=keymap, tutor=tutor, caches=caches
+        )
         self.theme = DARK if theme == "dark" else LIGHT
         if terminal:
             self.display_layer = terminal.display()
@@ -119,10 +123,9 @@ class HashiyaApp(LightApp):
         self.set_interval(_RETRY_EVERY, self._save_again)
         library = LibraryScreen(self.session)
         await self.push_screen(library)
-        documents = self.session.corpus.documents
         last = self.session.resume_at()
-        if not self.session.corpus.path.is_dir():
-            last = documents[0]
+        if self.session.corpus.is_single:
+            last = next(iter(self.session.catalogue.firsts(1)), None)
         if last is not None:
             await library.open(last)
         if self.notices:
@@ -167,4 +170,4 @@ class HashiyaApp(LightApp):
 
     def on_unmount(self) -> None:
         """Give the open article back."""
-        self.session.close()
+        self.session.end()

@@ -9,16 +9,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from annotations.checkout import CheckedOut, changed_text_message, check_out, new_layer
+from platformdirs import user_cache_path
+
+from annotations.catalogue import Catalogue
+from annotations.checkout import CheckedOut, check_out
 from annotations.clitics import Vocabulary
 from annotations.corpus import Corpus
-from annotations.errors import StoreError
+from annotations.errors import CorpusError, StoreError
+from annotations.index import Row, index_path
 from annotations.journal import Step
-from annotations.model import FINISHED, Document, Layer, Span
+from annotations.listing import Filter, Sort, parse_filter
+from annotations.model import Document, Layer, Span
 from annotations.rescue import rescue_folders, write_elsewhere
 from annotations.scheme import Scheme
 from annotations.store import Store
-from annotations.suggest.proposals import pending, propose, settle
+from annotations.suggest.proposals import count_pending, pending, propose, settle
 from tui.commands import Keymap
 from tui.reading import Reading
 from tui.tutor import Tutor
@@ -26,18 +31,13 @@ from tui.tutor import Tutor
 _VOCABULARY_TEXT: Final = 150_000
 """Code points of the corpus that words are taken from: more would be felt as a pause."""
 
+_VOCABULARY_ARTICLES: Final = 200
+_WINDOW: Final = 60
+"""Articles before and after one that is drawn that are asked for with it."""
+_MOST_ROWS: Final = 2000
+
 FIRST_KEYS: Final = ("label", "span.next", "edit.undo", "article.done", "help")
 """What is shown to who has annotated nothing yet, until it was used."""
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What the library tells of an article."""
-
-    document: Document
-    layer: Layer
-    fault: str = ""
-    """Why its layer can't be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class Session:
         annotator: Whose layers are written.
         keymap: The keys that the annotator likes.
         tutor: Who teaches, if this is a lesson.
+        caches: Where the index is kept; None for the user's caches.
     """
 
     def __init__(
@@ -84,16 +85,30 @@ class Session:
         *,
         keymap: Keymap | None = None,
         tutor: Tutor | None = None,
+        caches: Path | None = None,
     ) -> None:
+        caches = caches or user_cache_path("hashiya")
         self.corpus = corpus
         self.store = store
         self.scheme = scheme
         self.annotator = annotator
         self.keymap = keymap or Keymap(scheme)
         self.reading: Reading | None = None
+        self._number = 0
         self._vocabulary: Vocabulary | None = None
-        self._summaries: dict[str, Summary] = {}
+        path = index_path(caches, store.root, corpus.path)
+        self.catalogue = Catalogue(corpus, store, annotator, path)
+        self.filter = Filter()
+        self.sort = Sort.QUEUE
+        self.listing: Sequence[int] = ()
+        """Numbers of the articles as the library lists them."""
+        self.position = 0
+        """Where the open article, or the one opened last, is among them."""
+        self._rows: dict[int, Row] = {}
+        self._holding: frozenset[int] | None = None
+        """Numbers of the articles that hold the words of the filter, once they were searched."""
         self._suggested: dict[str, tuple[Span, ...]] = {}
+        self._suggested_counts: dict[str, int] = {}
         self._place: dict[str, Any] = store.place(annotator)
         self.tutor = tutor
         self.farewell = ""
@@ -102,6 +117,7 @@ class Session:
         known = self._place.get("to_learn", [] if self._place or store.has_layers else FIRST_KEYS)
         self.to_learn = tuple(name for name in FIRST_KEYS if name in known)
         """Ids of the commands that a newcomer is shown and has not used yet."""
+        self.refresh()
 
     def saw(self, action: str) -> None:
         """Take note of what was done, for who is new to it."""
@@ -117,48 +133,85 @@ class Session:
                 used.add("label")
             self.to_learn = tuple(name for name in self.to_learn if name not in used)
 
-    def summaries(self) -> list[Summary]:
-        """Tell how far each article is, in the order of the corpus."""
-        return [self.summary(document) for document in self.corpus.documents]
+    # The list of articles
 
-    def summary(self, document: Document) -> Summary:
-        """Tell how far one article is."""
-        if self.reading and self.reading.document is document:
-            return Summary(document, self.reading.layer)
-        known = self._summaries.get(document.id)
-        if known is None:
-            known = self._summaries[document.id] = self._read_summary(document)
-        return known
+    def refresh(self) -> None:
+        """List the articles as they are now."""
+        self._rows.clear()
+        self._suggested_counts.clear()
+        listing = self.catalogue.view(self.filter, self.sort)
+        if self._holding is not None:
+            listing = [number for number in listing if number in self._holding]
+        elif self.filter.text:
+            listing = []  # until they were searched
+        self.listing = listing
 
-    def _read_summary(self, document: Document) -> Summary:
-        empty = new_layer(document, self.annotator)
-        try:
-            layer = self.store.read(document.id, self.annotator)
-        except StoreError as error:
-            return Summary(document, empty, str(error))
-        if layer is not None and layer.text_sha256 != document.sha256:
-            return Summary(document, empty, changed_text_message(document, layer))
-        return Summary(document, layer or empty)
+    def choose(self, typed: str) -> None:
+        """List only what a filter lets through.
 
-    def number_of(self, document: Document) -> int:
-        """Return the place of an article in the corpus, from 0."""
-        return self.corpus.documents.index(document)
+        Raises:
+            FilterError: It is none.
+        """
+        self.filter = parse_filter(typed, self.scheme.label_names)
+        self._holding = None
+        self.refresh()
 
-    def resume_at(self) -> Document | None:
-        """Return the article that the annotator left open last."""
+    def search_texts(self) -> Iterator[str]:
+        """Search the articles for the words of the filter.
+
+        Yields:
+            After each article how far it is, in a sentence.
+        """
+        wanted = self.filter
+        numbers = self.catalogue.view(wanted, self.sort)
+        found: set[int] = set()
+        for searched, hit in self.catalogue.mentioning(numbers, wanted.text):
+            if hit is not None:
+                found.add(hit)
+            yield f"Searching: {searched:,} of {len(numbers):,}, {len(found):,} found."
+            if self.filter is not wanted:
+                return
+        self._holding = frozenset(found)
+        self.refresh()
+
+    def row_at(self, index: int) -> Row | None:
+        """Tell of the article at a place of the list; None if it is gone meanwhile."""
+        number = self.listing[index]
+        if number not in self._rows:
+            first = max(0, index - _WINDOW)
+            rows = self.catalogue.rows(self.listing[first : index + _WINDOW])
+            if len(self._rows) > _MOST_ROWS:
+                self._rows.clear()
+            self._rows.update({row.number: row for row in rows})
+        return self._rows.get(number)
+
+    def index_of(self, number: int) -> int:
+        """Return the place of an article in the list; 0 if it is not in it."""
+        with suppress(ValueError):
+            return self.listing.index(number)
+        return 0
+
+    def resume_at(self) -> Row | None:
+        """Tell of the article that the annotator left open last."""
         last = self._place.get("document")
-        return self.corpus.document(last) if isinstance(last, str) else None
+        return self.catalogue.find(last) if isinstance(last, str) else None
 
-    def open(self, document: Document) -> Reading:
-        """Take an article's layer to work on, giving the one before back."""
+    # The open article
+
+    def open(self, row: Row) -> Reading:
+        """Take an article's layer to work on, giving the one before back.
+
+        Raises:
+            CorpusError: The article can't be read.
+        """
+        document = self.catalogue.read(row)
         self.close()
         cursors = self._place.get("cursors")
         cursor = cursors.get(document.id, 0) if isinstance(cursors, dict) else 0
-        desk = check_out(self.store, document, self.annotator)
-        if self.corpus.changed_on_disk(document):
-            desk.release()
-            message = "Read only: the file has changed since Hashiya was started. Start it again."
-            desk = CheckedOut(desk.layer, None, message)
+        kept_as = self.catalogue.kept_as(document)
+        desk = check_out(self.store, document, self.annotator, kept_as)
+        self._number = row.number
+        self.position = self.index_of(row.number)
         self.reading = Reading(
             document,
             desk,
@@ -169,12 +222,21 @@ class Session:
             suggested=self.suggested(document),
             settle=lambda taken, rejected: self._settle(document, taken, rejected),
         )
-        count = len(self.reading.suggested)
-        if count and not self.reading.message:
-            mentions = "mention is" if count == 1 else "mentions are"
-            self.reading.message = f"{count} {mentions} suggested here: o reviews them."
+        self.reading.message = self.reading.message or self._greeting(self.reading, kept_as)
         self._remember(document.id)
         return self.reading
+
+    def _greeting(self, reading: Reading, kept_as: str) -> str:
+        """Say what is worth knowing about an article that is opened."""
+        if kept_as != reading.document.id:
+            return f"This article was {kept_as} before; its annotations were found by its text."
+        if reading.layer.note:
+            return f"Note: {reading.layer.note}"
+        count = len(reading.suggested)
+        if count:
+            mentions = "mention is" if count == 1 else "mentions are"
+            return f"{count} {mentions} suggested here: o reviews them."
+        return ""
 
     def _save(self, desk: CheckedOut, layer: Layer, steps: Sequence[Step]) -> Layer:
         """Write a layer while its lock is held; called in the writer's thread."""
@@ -182,6 +244,12 @@ class Session:
             raise StoreError("Not saved: the article is open read only.")
         desk.lock.check()
         return self.store.save(layer, steps)
+
+    def suggested_count(self, row: Row) -> int:
+        """Count what is suggested for an article of the list and not decided."""
+        if row.id not in self._suggested_counts:
+            self._suggested_counts[row.id] = count_pending(self.store, row.id, self.annotator)
+        return self._suggested_counts[row.id]
 
     def suggested(self, document: Document) -> tuple[Span, ...]:
         """List what is suggested for an article and not decided."""
@@ -204,17 +272,19 @@ class Session:
         reading = self.reading
         assert reading
         mention = reading.text[span.start : span.end]
-        spread = Spread(len(self.corpus.documents) - 1)
-        for document in self.corpus.documents:
-            if document is reading.document:
+        numbers = self.catalogue.view(Filter(), Sort.CORPUS)
+        spread = Spread(len(numbers) - 1)
+        for row, document in self.catalogue.documents(numbers):
+            if row.id == reading.document.id:
                 continue
+            added = 0
             try:
-                added = propose(self.store, document, self.annotator, span.label, mention)
+                if document is not None:
+                    added = propose(self.store, document, self.annotator, span.label, mention)
             except StoreError:
                 spread = replace(spread, refused=spread.refused + 1)
-                added = 0
             if added:
-                self._suggested.pop(document.id, None)
+                self._suggested.pop(row.id, None)
             spread = replace(
                 spread,
                 done=spread.done + 1,
@@ -228,11 +298,12 @@ class Session:
         if self._vocabulary is None:
             self._vocabulary = Vocabulary([])
             room = _VOCABULARY_TEXT
-            for document in self.corpus.documents:
-                room -= len(document.text)
+            for row in self.catalogue.firsts(_VOCABULARY_ARTICLES):
+                room -= row.length or _VOCABULARY_TEXT
                 if room < 0:
                     break
-                self._vocabulary.add(document.text)
+                with suppress(CorpusError):
+                    self._vocabulary.add(self.catalogue.read(row).text)
         if self.reading is not None:
             self._vocabulary.add(self.reading.text[:_VOCABULARY_TEXT])
         return self._vocabulary
@@ -242,12 +313,23 @@ class Session:
         if self.reading is not None:
             self.remember()
             reading = self.reading
-            self._summaries.pop(reading.document.id, None)
             reading.close()
+            self.note()
             if not reading.is_saved and not self._abandoned:
                 with suppress(StoreError):  # it was shown as not saved for as long as it was open
                     self.rescue(rescue_folders())
             self.reading = None
+
+    def note(self) -> None:
+        """Have the list know what was saved of the open article."""
+        if self.reading is not None and self.reading.writer.on_disk.revision:
+            self.catalogue.note_layer(self.reading.writer.on_disk, self._number)
+            self._rows.pop(self._number, None)
+
+    def end(self) -> None:
+        """Give everything back."""
+        self.close()
+        self.catalogue.close()
 
     def rescue(self, folders: Iterable[Path]) -> Path:
         """Write the open article's layer elsewhere, since its store takes nothing.
@@ -289,17 +371,13 @@ class Session:
             self._place = place
             self.store.save_place(self.annotator, place)
 
-    def next_unfinished(self, after: Document) -> Document | None:
-        """Find the next article that is neither done nor skipped, going round."""
-        documents = self.corpus.documents
-        start = self.number_of(after) + 1
-        for document in (*documents[start:], *documents[: start - 1]):
-            if self.summary(document).layer.status not in FINISHED:
-                return document
-        return None
+    def next_unfinished(self) -> Row | None:
+        """Find the next article of the list that needs work, going round."""
+        self.note()
+        number = self.catalogue.next_unfinished(self.listing, self.position + 1)
+        return None if number is None else self.catalogue.row(number)
 
-    def neighbour(self, document: Document, step: int) -> Document | None:
-        """Return the article so many places on in the corpus, if there is one."""
-        number = self.number_of(document) + step
-        inside = 0 <= number < len(self.corpus.documents)
-        return self.corpus.documents[number] if inside else None
+    def neighbour(self, step: int) -> Row | None:
+        """Return the article so many places on in the list, if there is one."""
+        index = self.position + step
+        return self.row_at(index) if 0 <= index < len(self.listing) else None

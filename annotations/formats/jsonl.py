@@ -5,15 +5,19 @@ depends on the store alone, so exporting twice gives the same bytes.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePath
 from typing import Any, Final
 
+import orjson
+
 from annotations.corpus import Corpus
-from annotations.errors import ImportRefusedError
+from annotations.errors import CorpusError, ImportRefusedError
 from annotations.model import KINDS, STATUSES, Document, Layer, Relation, Span, faults_of, is_name
 from annotations.scheme import Scheme
+from annotations.sources import Entry
 
 OFFSET_UNIT: Final = "codepoint"
 _RECORD_KEYS: Final = {
@@ -24,8 +28,8 @@ _SPAN_KEYS: Final = {"id", "start", "end", "label", "text", "source", "note"}
 _RELATION_KEYS: Final = {"id", "type", "head", "child"}
 
 
-def to_line(document: Document, layer: Layer) -> str:
-    """Write the record of a layer, a line without its newline."""
+def to_line(document: Document, layer: Layer) -> bytes:
+    """Write the record of a layer, a line with its newline."""
     record = {
         "id": document.id,
         "text": document.text,
@@ -44,7 +48,7 @@ def to_line(document: Document, layer: Layer) -> str:
             **({"note": layer.note} if layer.note else {}),
         },
     }
-    return json.dumps(record, ensure_ascii=False)
+    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _span_record(span: Span, text: str) -> dict[str, Any]:
@@ -122,23 +126,43 @@ class _Finder:
     """Finds the document that a record speaks of: by id, by file name, by hash."""
 
     def __init__(self, corpus: Corpus) -> None:
-        self.by_id = {document.id: document for document in corpus.documents}
-        self.by_hash = {document.sha256: document for document in corpus.documents}
-        self.by_file = {PurePath(document.file).name: document for document in corpus.documents}
-        self.by_file |= {document.file: document for document in corpus.documents}
+        self.corpus = corpus
+
+    @cached_property
+    def by_file(self) -> dict[str, Entry]:
+        """Entries by the name of their file, alone or with its folders, where it is theirs."""
+        found: dict[str, Entry] = {}
+        shared: set[str] = set()
+        for listed in self.corpus.entries():
+            if isinstance(listed, Entry):
+                shared |= {listed.file} & found.keys()
+                found.setdefault(PurePath(listed.file).name, listed)
+                found[listed.file] = listed
+        return {name: entry for name, entry in found.items() if name not in shared}
+
+    @cached_property
+    def by_hash(self) -> dict[str, str]:
+        """Ids of the documents by the hash of their text."""
+        return {document.sha256: document.id for document in self.corpus.documents()}
 
     def find(self, record: dict[str, Any]) -> Document:
         meta = record.get("meta")
         file = record.get("file") or (meta.get("file") if isinstance(meta, dict) else None)
-        names = (record.get("id"), file, record.get("text_sha256"))
-        tables = (self.by_id, self.by_file, self.by_hash)
-        for name, table in zip(names, tables, strict=True):
-            if isinstance(name, str) and name in table:
-                return table[name]
-        name = next((name for name in names if isinstance(name, str)), None)
-        raise ImportRefusedError(
-            f"the corpus has no article {name}" if name else "it names no article"
-        )
+        sha256 = record.get("text_sha256")
+        names = [name for name in (record.get("id"), file, sha256) if isinstance(name, str)]
+        entry = self.corpus.locate(names[0]) if names else None
+        if entry is None and isinstance(file, str):
+            entry = self.by_file.get(file)
+        if entry is None and isinstance(sha256, str) and sha256 in self.by_hash:
+            entry = self.corpus.locate(self.by_hash[sha256])
+        if entry is None:
+            raise ImportRefusedError(
+                f"the corpus has no article {names[0]}" if names else "it names no article"
+            )
+        try:
+            return self.corpus.read(entry)
+        except CorpusError as error:
+            raise ImportRefusedError(error.message) from error
 
 
 def _read_record(  # noqa: PLR0917 - one call, above
@@ -251,9 +275,3 @@ def _read_relation(
     return Relation(
         str(item.get("id") or f"r{index}"), type_, str(item.get("head")), str(item.get("child"))
     )
-
-
-def export_lines(documents: Iterable[tuple[Document, Layer]]) -> Iterator[str]:
-    """Write the records of layers, each line with its newline."""
-    for document, layer in documents:
-        yield to_line(document, layer) + "\n"

@@ -28,6 +28,15 @@ def pending(store: Store, document: Document, annotator: str) -> tuple[Span, ...
     return tuple(span for span in layer.spans if span.note != REJECTED) if layer else ()
 
 
+def count_pending(store: Store, document_id: str, annotator: str) -> int:
+    """Count what is suggested to an annotator for an article, whose text is not looked at."""
+    try:
+        layer = store.suggestions.read(document_id, annotator)
+    except StoreError:
+        return 0
+    return sum(span.note != REJECTED for span in layer.spans) if layer else 0
+
+
 def propose(store: Store, document: Document, annotator: str, label: str, mention: str) -> int:
     """Suggest every mention of a text in a document that is not tagged yet.
 

@@ -31,7 +31,7 @@ def test_every_layer_of_an_older_store_opens_and_a_copy_of_its_file_is_kept(
     before = {
         path.name + path.parent.parent.name: path.read_bytes() for path in store.layer_paths()
     }
-    for document in corpus.documents:
+    for document in corpus.documents():
         for annotator in ANNOTATORS:
             path = store.layer_path(document.id, annotator)
             old = path.read_bytes()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from annotations.corpus import open_corpus
-from annotations.exchange import select_layers
+from annotations.exchange import Selection
 from annotations.model import Document, Layer, Span
 from annotations.store import Store
 from annotations.suggest.proposals import pending, propose, settle
@@ -55,6 +55,6 @@ def test_suggestions_for_another_text_are_left_alone(store: Store) -> None:
 def test_a_suggestion_is_never_exported_as_an_annotation(store: Store, tmp_path: Path) -> None:
     (tmp_path / "d.txt").write_text(TEXT, "utf-8")
     corpus = open_corpus(tmp_path / "d.txt")
-    (document,) = corpus.documents
+    (document,) = corpus.documents()
     assert propose(store, document, "layla", "location", "حلب") == 3
-    assert select_layers(store, corpus, [], []).chosen == []
+    assert list(Selection(store, corpus)) == []

@@ -22,7 +22,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from annotations.corpus import open_corpus
-from annotations.exchange import select_layers
+from annotations.exchange import Selection
 from annotations.model import Span
 from annotations.scheme import DEFAULT_SCHEME
 from annotations.store import Store
@@ -276,7 +276,7 @@ async def run(record: dict[str, Any], article: Path, size: tuple[int, int]) -> d
         async with app.run_test(size=size) as pilot:
             user = User(pilot, gold, relations)
             await user.annotate()
-        ((_, layer),) = select_layers(store, corpus, ["user"], []).chosen
+        ((_, layer),) = Selection(store, corpus, ["user"])
     made = {(span.start, span.end, span.label) for span in layer.spans}
     ids = {span.id: (span.start, span.end, span.label) for span in layer.spans}
     joined = {(ids[item.head], ids[item.child]) for item in layer.relations}

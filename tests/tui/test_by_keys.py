@@ -20,6 +20,7 @@ from tests.terminal import PATIENCE, Pty, hashiya_command
 from tests.text.strategies import texts
 from tests.tui.test_app import app_for, reader
 from tests.tui.test_keyboard import BARE
+from tui.commands import COMMANDS
 from tui.text import motion
 
 
@@ -100,7 +101,7 @@ def test_any_span_of_any_article_can_be_made_by_keys_alone(article: tuple[str, i
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "a.txt"
         file.write_bytes(text.encode())
-        text = open_corpus(file).documents[0].text
+        text = next(open_corpus(file).documents()).text
         assert asyncio.run(make(file, [(start, end)])) == [(start, end)]
 
 
@@ -109,7 +110,7 @@ def test_spans_of_the_seeds_that_nobody_would_choose_can_be_made_by_keys_alone(
     seed: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "a.txt").write_bytes(seed.read_bytes())
-    text = open_corpus(tmp_path / "a.txt").documents[0].text
+    text = next(open_corpus(tmp_path / "a.txt").documents()).text
     choose = random.Random(seed.name)
     wanted = set()
     for _ in range(4):
@@ -120,8 +121,8 @@ def test_spans_of_the_seeds_that_nobody_would_choose_can_be_made_by_keys_alone(
     assert sorted(made) == sorted(wanted)
 
 
-LIBRARY = "jkGngfjkq?jk/ab\x1b?q"
-READER = "wwebGg]][[}}{{$03wavw\"lfj gvwc,.-=+\\' ;nN vxn\r*\x1b;;oa\x1b rR\x1bRuzzppttnN/ \rnN?jq\x1bdsq"
+LIBRARY = "jkGngfjkqsvv\x1b/ \x1b?jk/ab\x1b?q"
+READER = "wwebGg]][[}}{{$03wavw\"lfj gvwc,.-=+\\' ;nN vxn\r*\x1b;;oa\x1b rR\x1bRuzzppttnN/ \rnN?jq\x1b# \x1b! \x1bdsq"
 LAYOUTS = {"latin": "us", "arabic": "ara", "persian": "ir"}
 
 
@@ -138,7 +139,8 @@ def sent(key: str, layout: str) -> str:
 def test_every_bare_key_does_the_same_in_a_terminal_whatever_layout_is_on(tmp_path: Path) -> None:
     """The same keys are pressed in three terminals, whose screens must come out the same."""
     typed = f"{LIBRARY}\r{READER}"
-    assert set(BARE) <= set(typed), "a key is never pressed"
+    elsewhere = {key for item in COMMANDS if item.place == "unsaved" for key in item.keys}
+    assert set(BARE) - elsewhere <= set(typed), "a key is never pressed"
     terminals = {}
     for name in LAYOUTS:
         corpus = tmp_path / name / "corpus"

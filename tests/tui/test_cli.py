@@ -304,11 +304,21 @@ def test_another_encoding_can_be_named(tmp_path: Path) -> None:
     refused(hashiya("show", file, "--encoding", "base64"), "no text encoding named base64")
 
 
-def test_good_files_open_though_others_are_bad(corpus_path: Path) -> None:
-    (corpus_path / "bad.txt").write_bytes(b"\xff")
+def test_a_layer_whose_article_can_not_be_read_any_more_is_left_out_and_named(
+    corpus_path: Path, tmp_path: Path
+) -> None:
+    spans = tmp_path / "spans.jsonl"
+    article = corpus_path / "000_e7964ff5d011f848.txt"
+    text = article.read_text("utf-8")
+    record = {"id": article.stem, "text": text, "annotator": "layla", "spans": []}
+    spans.write_text(json.dumps({**record, "status": "done"}), "utf-8")
+    assert hashiya("import", corpus_path, "--from", spans).returncode == 0
+    assert hashiya("export", corpus_path).returncode == 0
+    article.write_bytes(b"\xff")
     done = hashiya("export", corpus_path)
-    assert done.returncode == 0
-    assert "bad.txt" in done.stderr.decode()
+    assert done.returncode == 1
+    assert b"byte 0 (0xff) does not fit" in done.stderr
+    assert b"Its article can't be read" in done.stderr
 
 
 def test_output_that_is_no_terminal() -> None:

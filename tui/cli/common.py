@@ -3,24 +3,25 @@
 import getpass
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import IO, Any, ParamSpec, TypeVar
 
 import click
 
-from annotations.corpus import Corpus
+from annotations.corpus import Corpus, open_corpus
 from annotations.errors import HashiyaError
 from annotations.model import is_name
-from annotations.storage import write_atomically
+from annotations.sources import BadFile, Fields
+from annotations.storage import atomic_file
 from annotations.store import Store
 from tui.text.cells import symbol
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def tells_errors(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
@@ -45,24 +46,31 @@ def complain(message: str) -> None:
 
 
 @contextmanager
-def output_to(path: Path | None) -> Iterator[list[bytes]]:
-    """Collect the output and write it, atomically if it goes to a file."""
-    pieces: list[bytes] = []
-    yield pieces
-    content = b"".join(pieces)
+def output_to(path: Path | None) -> Iterator[IO[bytes]]:
+    """Open the output, a file that appears when all is written, or standard output."""
     if path is None:
         stream = sys.stdout.buffer
-        stream.write(content)
-        stream.flush()
+        try:
+            yield stream
+            stream.flush()
+        except BrokenPipeError:
+            quiet_output()
         return
     try:
         path = path.resolve()  # a link stays a link
         if path.exists() and not path.is_file():
-            path.write_bytes(content)
-        else:
-            write_atomically(path, content)
+            with path.open("wb") as stream:
+                yield stream
+            return
+        with atomic_file(path) as descriptor, open(descriptor, "wb", closefd=False) as stream:
+            yield stream
     except OSError as error:
         raise HashiyaError(f"{path} can't be written: {error.strerror or error}.") from error
+
+
+def quiet_output() -> None:
+    """Have standard output lead nowhere: whoever read it has seen enough, such as head."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def annotator_name(given: str | None) -> str:
@@ -82,28 +90,53 @@ def annotator_name(given: str | None) -> str:
     return name
 
 
-def on_corpus(function: Command) -> Command:
-    """Give a command its corpus, and the options that say how to read it."""
-    function = click.option(
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A corpus and its store, as a command was given them."""
+
+    corpus: Corpus
+    store: Store
+
+
+def on_corpus(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command its corpus as `project`, and the options that say how to read it."""
+
+    @wraps(function)
+    @tells_errors
+    def run(
+        path: Path,
+        store_path: Path | None,
+        encoding: str,
+        id_field: str,
+        text_field: str,
+        **others: Any,  # noqa: ANN401 - whatever the command takes
+    ) -> None:
+        corpus = open_corpus(path, encoding, Fields(text_field, id_field))
+        function(Project(corpus, Store(store_path or corpus.store_path)), **others)
+
+    run = click.option(
         "--encoding",
         default="utf-8",
         metavar="NAME",
         show_default=True,
         help="Encoding of the articles, such as windows-1256.",
-    )(function)
-    function = click.option(
+    )(run)
+    for name in ("id", "text"):
+        run = click.option(
+            f"--{name}-field",
+            default=name,
+            metavar="NAME",
+            show_default=True,
+            help=f"Where a record has its {name}, if CORPUS is a .jsonl, .csv or .tsv file.",
+        )(run)
+    run = click.option(
         "--store",
         "store_path",
         metavar="FOLDER",
         type=click.Path(path_type=Path),
         help="Where annotations are kept, instead of CORPUS/.hashiya.",
-    )(function)
-    return click.argument("path", metavar="CORPUS", type=click.Path(path_type=Path))(function)
-
-
-def store_of(corpus: Corpus, store_path: Path | None) -> Store:
-    """Return the store of a corpus, or the one that was named."""
-    return Store(store_path or corpus.store_path)
+    )(run)
+    return click.argument("path", metavar="CORPUS", type=click.Path(path_type=Path))(run)
 
 
 def read(file: Path) -> bytes:
@@ -118,7 +151,7 @@ def read(file: Path) -> bytes:
         raise HashiyaError(f"{file} can't be read: {error.strerror or error}.") from error
 
 
-def tell_bad_files(corpus: Corpus) -> None:
+def tell_bad_files(bad_files: Iterable[BadFile]) -> None:
     """Name the files of a corpus that can't be opened."""
-    for bad in corpus.bad_files:
+    for bad in bad_files:
         complain(f"Left out: {bad.reason}")

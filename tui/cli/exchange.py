@@ -4,20 +4,18 @@ from pathlib import Path
 
 import click
 
-from annotations.corpus import open_corpus
 from annotations.errors import HashiyaError
-from annotations.exchange import import_faults, import_layers, select_layers
-from annotations.formats.jsonl import Reading, export_lines, read_records
+from annotations.exchange import Selection, import_faults, import_layers
+from annotations.formats.jsonl import Reading, read_records, to_line
 from annotations.model import STATUSES, Status
 from annotations.store import Store
 from tui.cli.common import (
+    Project,
     annotator_name,
     complain,
     on_corpus,
     output_to,
-    store_of,
     tell_bad_files,
-    tells_errors,
 )
 
 
@@ -26,29 +24,31 @@ from tui.cli.common import (
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write.")
 @click.option("--annotator", "annotators", multiple=True, metavar="NAME", help="Only hers or his.")
 @click.option(
-    "--status", "statuses", multiple=True, type=click.Choice(STATUSES),
+    "--status",
+    "statuses",
+    multiple=True,
+    type=click.Choice(STATUSES),
     help="Only articles of this status.",
-)  # fmt: skip
-@tells_errors
+)
 def export(
-    path: Path,
+    project: Project,
     *,
     output: Path | None,
     annotators: tuple[str, ...],
     statuses: tuple[Status, ...],
-    store_path: Path | None,
-    encoding: str,
 ) -> None:
     """Write annotations as JSON lines, one record for each article and annotator."""
-    corpus = open_corpus(path, encoding)
-    tell_bad_files(corpus)
-    selection = select_layers(store_of(corpus, store_path), corpus, annotators, statuses)
+    selection = Selection(project.store, project.corpus, annotators, statuses)
+    layers = spans = 0
+    with output_to(output) as stream:
+        for document, layer in selection:
+            stream.write(to_line(document, layer))
+            layers += 1
+            spans += len(layer.spans)
+    tell_bad_files(selection.bad_files)
     for message in selection.left_out:
         complain(message)
-    with output_to(output) as pieces:
-        pieces.extend(line.encode() for line in export_lines(selection.chosen))
-    spans = sum(len(layer.spans) for _, layer in selection.chosen)
-    click.echo(f"{len(selection.chosen)} layers, {spans} spans.", err=True)
+    click.echo(f"{layers} layers, {spans} spans.", err=True)
     if selection.left_out:
         raise SystemExit(1)
 
@@ -63,21 +63,16 @@ def export(
 @click.option(
     "--skip-refused", is_flag=True, help="Import what fits even if other records are refused."
 )
-@tells_errors
 def import_(
-    path: Path,
+    project: Project,
     *,
     source: Path,
     annotator: str | None,
     may_replace: bool,
     skip_refused: bool,
-    store_path: Path | None,
-    encoding: str,
 ) -> None:
     """Read JSON lines back; if any record is refused, none is imported."""
-    corpus = open_corpus(path, encoding)
-    tell_bad_files(corpus)
-    store = store_of(corpus, store_path)
+    corpus, store = project.corpus, project.store
     fallback = annotator_name(annotator)
     try:
         with source.open("rb") as stream:

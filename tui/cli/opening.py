@@ -8,11 +8,20 @@ from pathlib import Path
 
 import click
 
-from annotations.corpus import Corpus, check_encoding, decode, open_corpus
+from annotations.corpus import Corpus, open_corpus
+from annotations.decoding import check_encoding, decode
 from annotations.errors import HashiyaError
 from annotations.scheme import DEFAULT_SCHEME, Scheme
 from annotations.store import Store
-from tui.cli.common import annotator_name, complain, on_corpus, read, store_of, tells_errors
+from tui.cli.common import (
+    Project,
+    annotator_name,
+    complain,
+    on_corpus,
+    quiet_output,
+    read,
+    tells_errors,
+)
 from tui.config import config_path, load_config
 from tui.keyboard import Keyboard
 from tui.terminal.families import CHOICES, Choice
@@ -31,21 +40,11 @@ SMALLEST = (20, 5)
     type=click.Choice(CHOICES),
     help="How text is sent to the terminal [default: as it is found to need it].",
 )
-@tells_errors
-def open_app(
-    path: Path,
-    *,
-    annotator: str | None,
-    bidi: Choice | None,
-    store_path: Path | None,
-    encoding: str,
-) -> None:
-    """Open a folder of articles, or one article, to read and tag."""
+def open_app(project: Project, *, annotator: str | None, bidi: Choice | None) -> None:
+    """Open a folder of articles, a file of records, or one article, to read and tag."""
     name = annotator_name(annotator)
-    corpus = open_corpus(path, encoding)
-    store = store_of(corpus, store_path)
-    scheme = store.scheme()
-    _run_app(corpus, store, scheme, name, bidi=bidi)
+    scheme = project.store.scheme()
+    _run_app(project.corpus, project.store, scheme, name, bidi=bidi)
 
 
 @click.command()
@@ -130,8 +129,7 @@ def show(file: Path, width: int | None, base: Base, as_json: bool, encoding: str
     try:
         _print_lines(Layout(text, width, base), as_json=as_json)
     except BrokenPipeError:
-        # whoever reads has seen enough, such as head; nothing more can be said
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        quiet_output()
 
 
 def _print_lines(layout: Layout, *, as_json: bool) -> None:

@@ -1,15 +1,13 @@
 """Commands that print or make what can be set: scheme, keys, settings."""
 
 import json
-from pathlib import Path
 
 import click
 
-from annotations.corpus import open_corpus
 from annotations.errors import HashiyaError
 from annotations.scheme import DEFAULT_SCHEME, DEFAULT_TOML
-from annotations.storage import write_atomically
-from tui.cli.common import complain, on_corpus, store_of, tells_errors
+from annotations.storage import make_folder, write_atomically
+from tui.cli.common import Project, complain, on_corpus
 from tui.commands import Keymap, key_cap
 from tui.config import config_path, load_config
 
@@ -17,17 +15,15 @@ from tui.config import config_path, load_config
 @click.command()
 @on_corpus
 @click.option("--init", is_flag=True, help="Write the default scheme into the store for editing.")
-@tells_errors
-def scheme(path: Path, init: bool, store_path: Path | None, encoding: str) -> None:
+def scheme(project: Project, *, init: bool) -> None:
     """Print the scheme of a corpus, or write it out for editing."""
-    corpus = open_corpus(path, encoding)
-    store = store_of(corpus, store_path)
+    store = project.store
     target = store.scheme_path
     if init:
         if target.exists():
             raise HashiyaError(f"{target} is there already.")
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             write_atomically(target, DEFAULT_TOML.encode())
         except OSError as error:
             raise HashiyaError(f"{target} can't be written: {error.strerror or error}.") from error

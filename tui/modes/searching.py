@@ -4,9 +4,7 @@ A query is matched folded (`annotations.folding`), anywhere or as whole words, w
 proclitics; `label:claim` and `actor:...` search the spans of a label. Offsets are code points.
 """
 
-import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass, replace
 from typing import Final
 
 from annotations import segmentation
@@ -17,8 +15,7 @@ from tui.hints import Hinting
 from tui.modes.base import Outcome
 from tui.pointing import Query
 from tui.reading import Reading
-from tui.text import motion
-from tui.text.layout import Layout
+from tui.typed import Typed
 
 _LABEL: Final = "label"
 
@@ -48,40 +45,6 @@ def find_hits(reading: Reading, query: Query) -> tuple[Range, ...]:
 def _is_whole(reading: Reading, start: int, end: int) -> bool:
     segments = reading.segments
     return ends_a_word(segments, end) and cut_before(segments, start) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A line of text that is being typed, in logical order."""
-
-    text: str = ""
-    cursor: int = 0
-    """Code-point offset; the length of the text for its end."""
-
-    def insert(self, text: str) -> "Typed":
-        """Type text at the cursor; a presentation form becomes the letters it stands for."""
-        plain = "".join(
-            unicodedata.normalize("NFKC", char) if "\ufb50" <= char <= "\ufefc" else char
-            for char in text
-            if char.isprintable() or char in "\u200c\u200d"
-        )
-        return Typed(
-            self.text[: self.cursor] + plain + self.text[self.cursor :], self.cursor + len(plain)
-        )
-
-    def erase(self) -> "Typed":
-        """Take away the last code point before the cursor, a mark before its letter."""
-        if not self.cursor:
-            return self
-        return Typed(self.text[: self.cursor - 1] + self.text[self.cursor :], self.cursor - 1)
-
-    def layout(self) -> Layout:
-        """Lay the text out on one line, with a place after its end."""
-        return Layout(self.text + " ", len(self.text) * 4 + 8)
-
-    def sideways(self, direction: int) -> "Typed":
-        """Step to the letter beside the cursor on screen."""
-        return replace(self, cursor=motion.sideways(self.layout(), self.cursor, direction))
 
 
 class SearchMode:
@@ -125,16 +88,10 @@ class SearchMode:
             return Outcome.LEAVE
         if key == "tab":
             self.whole_words = not self.whole_words
-        elif key == "backspace":
-            if not self.typed.text:
-                return self.press("escape")
-            self.typed = self.typed.erase()
-        elif key in ("left", "right"):
-            self.typed = self.typed.sideways(motion.LEFT if key == "left" else motion.RIGHT)
-        elif key in ("home", "end"):
-            self.typed = replace(self.typed, cursor=0 if key == "home" else len(self.typed.text))
-        elif len(key) == 1 or key == "space":
-            self.typed = self.typed.insert(" " if key == "space" else key)
+        elif key == "backspace" and not self.typed.text:
+            return self.press("escape")
+        else:
+            self.typed = self.typed.press(key)
         self._find()
         return Outcome.STAY
 

@@ -12,12 +12,15 @@ from textual.actions import parse
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from annotations.errors import CorpusError
+from annotations.index import Row
 from annotations.model import PUT_ASIDE, Span, Status
 from tui import motions
 from tui.commands import key_cap
 from tui.edges import Act, letter_act, move_edge, target_of
 from tui.keyboard import Press
 from tui.modes.base import Mode, Outcome
+from tui.modes.noting import NoteMode
 from tui.modes.relating import begin_relation, unrelate
 from tui.modes.repeating import review_repeats
 from tui.modes.searching import SearchMode, go_to_hit
@@ -29,7 +32,7 @@ from tui.screens.help import HelpScreen, MessageScreen
 from tui.session import Session
 from tui.terminal.hook import LightApp
 from tui.widgets.article import ArticleView
-from tui.widgets.bars import Bar, label_bar, search_bar, status_bar, title_bar
+from tui.widgets.bars import STATUS_NAMES, Bar, label_bar, status_bar, title_bar, typing_bar
 from tui.widgets.row_list import RowList
 from tui.widgets.span_list import SpanList
 from tui.widgets.task_list import TaskList
@@ -134,12 +137,12 @@ class ReaderScreen(CommandScreen):
         self.query_one(SpanList).update_list(reading)
         for tasks in self.query(TaskList):
             tasks.refresh()
-        number = self.session.number_of(reading.document) + 1
-        count = len(self.session.corpus.documents)
+        number, count = self.session.position + 1, len(self.session.listing)
         title_bar(self.query_one("#title-bar", Bar), reading, number, count, width)
         bar = self.query_one("#label-bar", Bar)
-        if isinstance(self.mode, SearchMode):
-            search_bar(bar, self.mode.typed, self.mode.prompt, width)
+        if isinstance(self.mode, SearchMode | NoteMode):
+            sign = "/" if isinstance(self.mode, SearchMode) else "note:"
+            typing_bar(bar, self.mode.typed, self.mode.prompt, width, sign)
         else:
             label_bar(bar, reading, width, self.commands, self.mode.prompt if self.mode else "")
         self._update_status()
@@ -209,9 +212,11 @@ class ReaderScreen(CommandScreen):
         """Give a key to the mode; tell whether that was all it was for."""
         assert self.mode
         typed = press.text.strip() and self.mode.takes_text
-        outcome = self.mode.press(press.text if typed else press.key)
+        mode, outcome = self.mode, self.mode.press(press.text if typed else press.key)
         if outcome is not Outcome.STAY:
             self.mode = None
+            if isinstance(mode, NoteMode) and mode.is_kept and mode.status:
+                self._go_on()
             if self.reading.armed:
                 self.view.look_ahead()
         return outcome is not Outcome.PASS
@@ -237,7 +242,7 @@ class ReaderScreen(CommandScreen):
 
     def on_paste(self, event: events.Paste) -> None:
         """Put a pasted text into the search line."""
-        if isinstance(self.mode, SearchMode):
+        if isinstance(self.mode, SearchMode | NoteMode):
             self.mode.paste(event.text)
             self.update_all()
 
@@ -345,25 +350,51 @@ class ReaderScreen(CommandScreen):
             reading.message = f"This one is not read yet; once more marks it as {status}."
             return
         reading.set_status(status)
-        if reading.layer.status not in PUT_ASIDE or not self._may_leave():
+        if reading.layer.status not in PUT_ASIDE:
             return
-        following = self.session.next_unfinished(reading.document)
+        self._go_on()
+
+    def action_flag(self) -> None:
+        """Ask for a note, flag the article, and open the next unfinished one."""
+        if self.reading.may_change():
+            self.mode = NoteMode(self.reading, "flagged")
+
+    def action_note(self) -> None:
+        """Write a note about the article."""
+        if self.reading.may_change():
+            self.mode = NoteMode(self.reading)
+
+    def _go_on(self) -> None:
+        """Open the next unfinished article after one that was closed."""
+        status = STATUS_NAMES[self.reading.layer.status]
+        number = self.session.position + 1
+        if not self._may_leave():
+            return
+        following = self.session.next_unfinished()
         if following is None:
-            reading.message = "Every article is done or skipped. q goes to the library."
+            self.reading.message = (
+                "Every article is done, skipped or flagged. q goes to the library."
+            )
             return
-        number = self.session.number_of(reading.document) + 1
         self._just_opened = True
-        back = f"Article {number} is {status}; Ctrl+O goes back."
-        self._show(self.session.open(following), back)
+        self._open(following, f"Article {number} is {status}; Ctrl+O goes back.")
 
     def action_article(self, step: int) -> None:
         """Open the next or previous article."""
-        following = self.session.neighbour(self.reading.document, step)
+        following = self.session.neighbour(step)
         if following is None:
             where = "after" if step > 0 else "before"
             self.reading.message = f"There is no article {where} this one."
         elif self._may_leave():
-            self._show(self.session.open(following))
+            self._open(following)
+
+    def _open(self, row: Row, message: str = "") -> None:
+        try:
+            reading = self.session.open(row)
+        except CorpusError as error:
+            self.reading.message = str(error)
+        else:
+            self._show(reading, message)
 
     def _show(self, reading: Reading, message: str = "") -> None:
         self.reading = reading

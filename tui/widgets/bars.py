@@ -13,10 +13,10 @@ from textual.widget import Widget
 
 from annotations.model import Status
 from tui.commands import Command, key_cap
-from tui.modes.searching import Typed
 from tui.reading import Reading
 from tui.text.excerpt import excerpt
 from tui.text.layout import LineName
+from tui.typed import Typed
 from tui.widgets.palette import Palette, palette
 from tui.widgets.row_list import Pieces
 
@@ -127,7 +127,7 @@ def label_bar(
     bar.show([*pieces, *hints], help_key)
 
 
-def search_bar(bar: Bar, typed: Typed, prompt: str, width: int) -> None:
+def typing_bar(bar: Bar, typed: Typed, prompt: str, width: int, sign: str = "/") -> None:
     """Show what is typed, shaped and ordered, with its cursor; beside it what it does."""
     colours = palette(dark=bar.app.current_theme.dark)
     room = max(8, min(width - len(prompt) - 6, width // 2))
@@ -138,7 +138,7 @@ def search_bar(bar: Bar, typed: Typed, prompt: str, width: int) -> None:
         pieces.append((cluster.glyph, cluster.cells, style))
     while sum(cells for _, cells, _ in pieces) > room:
         pieces.pop(-1 if line.base else 0)  # the newest letters stay in sight
-    bar.show([plain(" / ", Style(bold=True)), *pieces], [plain(f"{prompt} ", colours.muted)])
+    bar.show([plain(f" {sign} ", Style(bold=True)), *pieces], [plain(f"{prompt} ", colours.muted)])
 
 
 def _acts(reading: Reading, commands: list[Command]) -> list[tuple[str, str]]:

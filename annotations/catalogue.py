@@ -1,0 +1,241 @@
+"""The articles of a corpus with the state of each, as one annotator sees them.
+
+Holds the index and the thread that brings it up to date. What is asked is answered from the index
+at once; if it turns out to be damaged it is made anew.
+"""
+
+import sqlite3
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, TypeVar
+
+from annotations.corpus import Corpus
+from annotations.errors import CorpusError, StoreError
+from annotations.folding import fold
+from annotations.index import DAMAGE, Index, Row
+from annotations.indexing import Progress, Stopped, fill_index
+from annotations.listing import Filter, Sort
+from annotations.model import Document, Layer
+from annotations.store import Store
+
+Answer = TypeVar("Answer")
+
+_SMALL: Final = 300
+"""Articles of a corpus that is read at once, before the first screen."""
+_AT_ONCE: Final = 10.0
+_SOON: Final = 0.05
+"""Seconds that the first screen waits for a corpus that is small, or larger."""
+
+
+class Catalogue:
+    """The articles and their states.
+
+    Args:
+        corpus: The articles.
+        store: The layers.
+        annotator: Whose states.
+        path: The file of the index; a temporary one is used if it can't be made.
+    """
+
+    def __init__(self, corpus: Corpus, store: Store, annotator: str, path: Path) -> None:
+        self.corpus = corpus
+        self.store = store
+        self.annotator = annotator
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        try:
+            self.index = Index(path)
+        except StoreError:
+            self._folder = tempfile.TemporaryDirectory(prefix="hashiya-index-")
+            self.index = Index(Path(self._folder.name) / "index.sqlite")
+        self.told: Callable[[], None] = lambda: None
+        """Called in the filling thread when there is something new to show."""
+        self.progress: Progress | None = None
+        """How far the filling is; None when it is done."""
+        self.is_complete = False
+        """Whether everything on disk was looked at."""
+        self.fault = ""
+        """Why the index could not be filled."""
+        self._listed = threading.Event()
+        self._done = threading.Event()
+        self._ends = False
+        self._strays: dict[str, list[str]] | None = None
+        self._thread: threading.Thread | None = None
+        self._fill()
+        if not self._ask(Index.count, 0):
+            self._listed.wait()
+        small = self._ask(Index.count, 0) <= _SMALL
+        self._done.wait(_AT_ONCE if small else _SOON)
+
+    # The filling thread
+
+    def _fill(self) -> None:
+        self._listed.clear()
+        self._done.clear()
+        self._thread = threading.Thread(target=self._run, name="index", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        for attempt in range(2):
+            index: Index | None = None
+            try:
+                index = Index(self.index.path)
+                fill_index(index, self.corpus, self.store, self._tell)
+                self.is_complete = True
+                self.fault = ""
+                break
+            except Stopped:
+                break
+            except (*DAMAGE, StoreError) as error:
+                self.fault = f"The index {self.index.path} can't be filled: {error}."
+                if attempt == 0 and index is not None:
+                    with suppress(StoreError):
+                        index.begin_anew()
+            finally:
+                if index is not None:
+                    index.close()
+        self.progress = None
+        self._listed.set()
+        self._done.set()
+        self.told()
+
+    def _tell(self, progress: Progress) -> bool:
+        self.progress = progress
+        self._listed.set()
+        self.told()
+        return not self._ends
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until everything on disk was looked at; tell whether it was."""
+        return self._done.wait(seconds) and self.is_complete
+
+    def close(self) -> None:
+        """End the filling and close the index."""
+        self._ends = True
+        if self._thread is not None:
+            self._thread.join(5)
+        self.index.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    # What is asked
+
+    def _ask(self, question: Callable[[Index], Answer], otherwise: Answer) -> Answer:
+        """Ask the index; a damaged one is made anew, and answers nothing until it is filled."""
+        try:
+            return question(self.index)
+        except DAMAGE as error:
+            name = getattr(error, "sqlite_errorname", "")
+            if name == "SQLITE_ERROR" and "no such" not in str(error):
+                raise  # a mistake in the question
+            if self._done.is_set() and not self._ends:
+                with suppress(StoreError):
+                    self.index.begin_anew()
+                self._fill()
+            else:
+                with suppress(sqlite3.Error):
+                    self.index.close()
+                    self.index = Index(self.index.path)
+            return otherwise
+
+    def view(self, chosen: Filter, order: Sort) -> Sequence[int]:
+        """List the numbers of articles."""
+        return self._ask(lambda index: index.view(self.annotator, chosen, order), [])
+
+    def rows(self, numbers: Sequence[int]) -> list[Row]:
+        """Tell of articles."""
+        return self._ask(lambda index: index.rows(self.annotator, numbers), [])
+
+    def row(self, number: int) -> Row | None:
+        """Tell of an article."""
+        return next(iter(self.rows([number])), None)
+
+    def find(self, document_id: str) -> Row | None:
+        """Tell of the article of an id."""
+        return self._ask(lambda index: index.find(self.annotator, document_id), None)
+
+    def firsts(self, count: int) -> list[Row]:
+        """Tell of the first articles of the corpus."""
+        return self._ask(lambda index: index.firsts(self.annotator, count), [])
+
+    def next_unfinished(self, numbers: Sequence[int], start: int) -> int | None:
+        """Find the next article in a list that needs work, going round."""
+        return self._ask(lambda index: index.next_unfinished(self.annotator, numbers, start), None)
+
+    def status_counts(self) -> dict[str, int]:
+        """Count the articles of each status."""
+        return self._ask(lambda index: index.status_counts(self.annotator), {})
+
+    def has_assignments(self) -> bool:
+        """Tell whether articles were dealt."""
+        return self._ask(Index.has_assignments, otherwise=False)
+
+    def faults(self) -> list[str]:
+        """List what can't be opened, and texts that occur twice."""
+        found: list[str] = self._ask(Index.faults, [])
+        return [*found, self.fault] if self.fault else found
+
+    def note_layer(self, layer: Layer, number: int) -> None:
+        """Take in what a session just saved."""
+
+        def note(index: Index) -> None:
+            index.note_layer(layer, number)
+
+        self._ask(note, None)
+
+    # Articles
+
+    def read(self, row: Row) -> Document:
+        """Read an article.
+
+        Raises:
+            CorpusError: It can't be read.
+        """
+        return self.corpus.read(row.entry)
+
+    def documents(self, numbers: Sequence[int]) -> Iterator[tuple[Row, Document | None]]:
+        """Read articles one after the other; None stands for one that can't be read."""
+        for first in range(0, len(numbers), 100):
+            for row in self.rows(numbers[first : first + 100]):
+                try:
+                    document = self.read(row)
+                except CorpusError:
+                    yield row, None
+                else:
+                    yield row, document
+
+    def mentioning(self, numbers: Sequence[int], text: str) -> Iterator[tuple[int, int | None]]:
+        """Search articles for a folded text.
+
+        Yields:
+            After each article how many were searched, and its number if it holds the text.
+        """
+        for searched, (row, document) in enumerate(self.documents(numbers), 1):
+            hit = text in fold(row.id) or (document is not None and text in fold(document.text))
+            yield searched, row.number if hit else None
+
+    def kept_as(self, document: Document) -> str:
+        """Return the id under which the layer of an article is kept.
+
+        It is that of the article, unless the annotator's layer of this text has another: then the
+        article was renamed or moved since.
+        """
+        own = self.store.text_of(document.id, self.annotator)
+        if own == document.sha256:
+            return document.id
+        if self.is_complete:
+            sha = document.sha256
+            found = self._ask(lambda index: index.kept_as(self.annotator, sha), None)
+            return found or document.id
+        if self._strays is None:
+            self._strays = self.store.texts_of(self.annotator)
+        for name in self._strays.get(document.sha256, []):
+            other = self.find(name)
+            try:
+                if other is None or self.read(other).sha256 != document.sha256:
+                    return name
+            except CorpusError:
+                return name
+        return document.id
