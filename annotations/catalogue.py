@@ -26,12 +26,14 @@ Answer = TypeVar("Answer")
 _SMALL: Final = 300
 """Articles of a corpus that is read at once, before the first screen."""
 _AT_ONCE: Final = 10.0
-_SOON: Final = 0.05
-"""Seconds that the first screen waits for a corpus that is small, or larger."""
+"""Seconds that the first screen waits for that at most."""
 
 
 class Catalogue:
     """The articles and their states.
+
+    A small corpus is looked at once; of a large one that was seen before, the list is that of
+    the last time until `fill` was called, which is for after the first screen.
 
     Args:
         corpus: The articles.
@@ -63,13 +65,19 @@ class Catalogue:
         self._ends = False
         self._strays: dict[str, list[str]] | None = None
         self._thread: threading.Thread | None = None
-        self._fill()
         if not self._ask(Index.count, 0):
+            self.fill()
             self._listed.wait()
-        small = self._ask(Index.count, 0) <= _SMALL
-        self._done.wait(_AT_ONCE if small else _SOON)
+        if self._ask(Index.count, 0) <= _SMALL:
+            self.fill()
+            self._done.wait(_AT_ONCE)
 
     # The filling thread
+
+    def fill(self) -> None:
+        """Have the index brought up to date, if that was not begun yet."""
+        if self._thread is None:
+            self._fill()
 
     def _fill(self) -> None:
         self._listed.clear()
@@ -109,6 +117,7 @@ class Catalogue:
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until everything on disk was looked at; tell whether it was."""
+        self.fill()
         return self._done.wait(seconds) and self.is_complete
 
     def close(self) -> None:
@@ -171,6 +180,10 @@ class Catalogue:
     def has_assignments(self) -> bool:
         """Tell whether articles were dealt."""
         return self._ask(Index.has_assignments, otherwise=False)
+
+    def count_faults(self) -> int:
+        """Count what can't be opened."""
+        return self._ask(Index.count_faults, 0)
 
     def faults(self) -> list[str]:
         """List what can't be opened, and texts that occur twice."""

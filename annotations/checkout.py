@@ -82,13 +82,13 @@ def check_out(
         return _read_only(empty, lock, message)
     if lock is None:
         return CheckedOut(layer, None, message)
-    return _ready(store, layer, lock)
+    return _ready(store, document, layer, lock)
 
 
-def _ready(store: Store, layer: Layer, lock: LayerLock) -> CheckedOut:
+def _ready(store: Store, document: Document, layer: Layer, lock: LayerLock) -> CheckedOut:
     """Bring a layer into this schema, and its history with it."""
     try:
-        backup = store.migrate(layer) if layer.revision else None
+        backup = store.migrate(layer, document.text) if layer.revision else None
     except StoreError as error:
         return _read_only(layer, lock, str(error))
     message = f"Written by an older Hashiya; a copy is kept as {backup.name}." if backup else ""
@@ -112,7 +112,8 @@ def _read_only(layer: Layer, lock: LayerLock | None, message: str) -> CheckedOut
 
 def _set_aside(store: Store, empty: Layer, lock: LayerLock) -> CheckedOut:
     try:
-        aside = store.set_aside(empty.document_id, empty.annotator)
+        path = store.layer_path(empty.document_id, empty.annotator)
+        aside = store.move_aside(path, "damaged")
     except StoreError as error:
         return _read_only(empty, lock, str(error))
     return CheckedOut(

@@ -13,7 +13,7 @@ from annotations.formats.jsonl import Imported
 from annotations.journal import Step
 from annotations.locks import LayerLock
 from annotations.model import Document, Layer, Status
-from annotations.names import file_name, key_of, old_file_name, shard
+from annotations.names import file_name, old_file_name, shard
 from annotations.sources import BadFile, Entry
 from annotations.store import Store
 
@@ -50,7 +50,7 @@ class Selection:
         self._folders: dict[str, dict[str, Path]] = {}
         for path in store.layer_paths():
             key = f"{path.parent.name}/{path.name}"
-            self._folders.setdefault(path.parents[1].name, {})[key] = path
+            self._folders.setdefault(path.parent.parent.name, {})[key] = path
         if annotators:
             self._keep_only(annotators)
         self._strays: dict[str, list[Path]] = {}
@@ -63,7 +63,7 @@ class Selection:
                 known = ", ".join(sorted(self._names())) or "none"
                 raise StoreError(f"There is no layer by {name}; there are those of: {known}.")
             wanted |= found
-        self._folders = {name: self._folders[name] for name in wanted}
+        self._folders = {name: self._folders[name] for name in sorted(wanted)}
 
     def _names(self) -> set[str]:
         """Read what the annotators are called."""
@@ -79,13 +79,11 @@ class Selection:
 
     def __iter__(self) -> Iterator[tuple[Document, Layer]]:
         given: set[tuple[str, str]] = set()
-        folders = sorted(self._folders)
         for listed in self.corpus.entries():
             if isinstance(listed, BadFile):
                 self.bad_files.append(listed)
                 continue
-            paths = [(folder, self._take(folder, listed.id)) for folder in folders]
-            found = [(folder, path) for folder, path in paths if path is not None]
+            found = self._take(listed.id)
             document = self._read(listed) if found else None
             if document is None:
                 self.left_out += [
@@ -110,10 +108,16 @@ class Selection:
             if layer is not None:
                 self._strays.setdefault(layer.text_sha256, []).append(path)
 
-    def _take(self, folder: str, document_id: str) -> Path | None:
-        paths = self._folders[folder]
-        found = paths.pop(key_of(document_id), None)
-        return found or paths.pop(f"{shard(document_id)}/{old_file_name(document_id)}.json", None)
+    def _take(self, document_id: str) -> list[tuple[str, Path]]:
+        """Take the layer files of an article out of those that are left, by annotator."""
+        part = shard(document_id)
+        names = {f"{part}/{made(document_id)}.json" for made in (file_name, old_file_name)}
+        return [
+            (folder, paths.pop(name))
+            for folder, paths in self._folders.items()
+            for name in names
+            if name in paths
+        ]
 
     def _of(self, document: Document, paths: list[tuple[str, Path]]) -> Iterator[tuple[Layer, str]]:
         """Read the layers of a document, keeping back those of another text."""
@@ -194,7 +198,7 @@ def import_faults(store: Store, imported: list[Imported], *, may_replace: bool) 
     return faults
 
 
-def import_layers(store: Store, layers: Collection[Layer]) -> int:
+def import_layers(store: Store, imported: Collection[Imported]) -> int:
     """Save imported layers, all of them or none.
 
     Every lock is held until the end; if one layer can't be written, those written before it are
@@ -207,28 +211,37 @@ def import_layers(store: Store, layers: Collection[Layer]) -> int:
         StoreError: One is locked or can't be written.
     """
     locks: list[LayerLock] = []
-    written: list[tuple[Layer, Layer | None]] = []
+    written: list[tuple[Imported, Layer | None]] = []
     try:
+        layers = [item.layer for item in imported]
         locks.extend(store.lock(layer.document_id, layer.annotator) for layer in layers)
-        for layer in layers:
+        for item in imported:
+            layer = item.layer
             existing = store.read(layer.document_id, layer.annotator)
             if existing is None or not _same(existing, layer):
                 before = existing or Layer(layer.document_id, layer.text_sha256, layer.annotator)
-                change = difference(before, layer)
-                steps = [Step.now("import", change, layer)] if change else []
-                store.save(replace(layer, revision=before.revision), steps)
-                written.append((layer, existing))
+                _save(store, before, layer, item.document.text)
+                written.append((item, existing))
     except StoreError:
-        for layer, existing in written:
+        for item, existing in written:
+            layer = item.layer
             if existing is None:
                 store.remove(layer.document_id, layer.annotator)
             else:
-                store.save(existing)
+                now = store.read(layer.document_id, layer.annotator) or layer
+                _save(store, now, existing, item.document.text)
         raise
     finally:
         for lock in locks:
             lock.release()
     return len(written)
+
+
+def _save(store: Store, before: Layer, after: Layer, text: str) -> None:
+    """Save a layer in place of another, as a step that can be undone."""
+    change = difference(before, after)
+    steps = [Step.now("import", change, after)] if change else []
+    store.save(replace(after, revision=before.revision), steps, text)
 
 
 def _same(existing: Layer, layer: Layer) -> bool:

@@ -25,7 +25,7 @@ from annotations.model import PUT_ASIDE, STATUSES, Layer, Status
 from annotations.names import file_name, key_of
 from annotations.sources import Entry
 
-VERSION: Final = 1
+VERSION: Final = 2
 _SCHEMA: Final = """
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, rank INTEGER NOT NULL, file TEXT NOT NULL,
@@ -33,7 +33,7 @@ CREATE TABLE documents (
     sha TEXT, length INTEGER, title TEXT NOT NULL DEFAULT '', folded TEXT NOT NULL DEFAULT '',
     fault TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX documents_rank ON documents (rank);
+CREATE INDEX documents_listed ON documents (rank) WHERE fault = '';
 CREATE INDEX documents_sha ON documents (sha);
 CREATE INDEX documents_key ON documents (key);
 CREATE TABLE bad_files (file TEXT NOT NULL, reason TEXT NOT NULL);
@@ -46,12 +46,20 @@ CREATE TABLE layers (
 CREATE INDEX layers_number ON layers (number, annotator);
 CREATE INDEX layers_key ON layers (key, folder);
 CREATE INDEX layers_sha ON layers (sha);
+CREATE INDEX layers_states ON layers (annotator, status, number, fault);
+CREATE INDEX layers_faults ON layers (fault) WHERE fault <> '';
 CREATE TABLE assignments (
     annotator TEXT NOT NULL, document_id TEXT NOT NULL, PRIMARY KEY (annotator, document_id)
 ) WITHOUT ROWID;
 CREATE TABLE known (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 _CHANGED: Final = "The text has changed since it was annotated; its spans are kept, not shown."
+_JOINS: Final = {
+    "l.": "LEFT JOIN layers l ON l.number = d.number AND l.annotator = :annotator "
+    "AND l.fault = '' ",
+    "a.": "LEFT JOIN assignments a ON a.document_id = d.id AND a.annotator = :annotator ",
+}
+"""By what a condition says if it needs it."""
 _ROW: Final = """
 SELECT d.number, d.rank, d.id, d.file, d.offset, d.size, d.stamp, d.length, d.title, l.status,
     l.note, l.spans, l.counts, l.saved_at, l.kept_as,
@@ -198,14 +206,13 @@ class Index:
     def view(self, annotator: str, chosen: Filter, order: Sort) -> Sequence[int]:
         """List the numbers of the articles that a filter lets through, in an order."""
         condition, values = chosen.condition
-        query = (
-            "SELECT d.number FROM documents d "
-            "LEFT JOIN layers l ON l.number = d.number AND l.annotator = :annotator "
-            "AND l.fault = '' "
-            "LEFT JOIN assignments a ON a.document_id = d.id AND a.annotator = :annotator "
-            f"WHERE d.fault = '' AND ({condition}) ORDER BY {order.terms}, d.rank"
+        if order is Sort.QUEUE and not self.has_assignments():
+            order = Sort.CORPUS
+        said = f"WHERE d.fault = '' AND ({condition}) ORDER BY {order.terms} d.rank"
+        joins = "".join(join for name, join in _JOINS.items() if name in said)
+        found = self.database.execute(
+            f"SELECT d.number FROM documents d {joins}{said}", {**values, "annotator": annotator}
         )
-        found = self.database.execute(query, {**values, "annotator": annotator})
         return [number for (number,) in found]
 
     def rows(self, annotator: str, numbers: Iterable[int]) -> list[Row]:
@@ -262,16 +269,27 @@ class Index:
     def status_counts(self, annotator: str) -> dict[str, int]:
         """Count the articles of each status."""
         found = self.database.execute(
-            "SELECT coalesce(l.status, 'new'), count(*) FROM documents d "
-            "LEFT JOIN layers l ON l.number = d.number AND l.annotator = ? AND l.fault = '' "
-            "WHERE d.fault = '' GROUP BY 1",
+            "SELECT status, count(*) FROM layers WHERE annotator = ? AND fault = '' "
+            "AND number IS NOT NULL GROUP BY 1",
             (annotator,),
         )
-        return dict(found.fetchall())
+        counts = {status: count for status, count in found if status != "new"}
+        counts["new"] = self.count() - sum(counts.values())
+        return {status: count for status, count in counts.items() if count}
 
     def count(self) -> int:
-        """Count the articles."""
-        (found,) = self.database.execute("SELECT count(*) FROM documents").fetchone()
+        """Count the articles that can be read."""
+        listed = "SELECT count(*) FROM documents WHERE fault = ''"
+        (found,) = self.database.execute(listed).fetchone()
+        return int(found)
+
+    def count_faults(self) -> int:
+        """Count the files, articles and layers that can't be read."""
+        (found,) = self.database.execute(
+            "SELECT (SELECT count(*) FROM bad_files) + "
+            "(SELECT count(*) FROM documents) - (SELECT count(*) FROM documents WHERE fault = '') "
+            "+ (SELECT count(*) FROM layers WHERE fault <> '')"
+        ).fetchone()
         return int(found)
 
     def has_assignments(self) -> bool:

@@ -20,6 +20,12 @@ SCHEMA: Final = 2
 """Version of the layer files written here."""
 
 
+NOTED: Final = ("text", "before", "after")
+"""What the row of a span notes of the article: what it covers, and what stands around it."""
+AROUND: Final = 16
+"""Code points that are noted before and after a span."""
+
+
 class UnreadableLayerError(StoreError):
     """A layer file is torn, or not a layer file."""
 
@@ -55,8 +61,15 @@ def has_conflict(content: bytes) -> bool:
     return content.startswith(b"<<<<<<< ") or b"\n<<<<<<< " in content
 
 
-def fill(database: TinyDB, layer: Layer) -> None:
-    """Put a layer into its tables."""
+def fill(database: TinyDB, layer: Layer, text: str | None) -> None:
+    """Put a layer into its tables.
+
+    Args:
+        database: Its file.
+        layer: The layer.
+        text: The text that it annotates, of which each span notes what it covers and what stands
+            around; None keeps what was noted where a span has the edges it had.
+    """
     header = asdict(layer)
     spans, relations = header.pop("spans"), header.pop("relations")
     for name, rows in (
@@ -65,17 +78,30 @@ def fill(database: TinyDB, layer: Layer) -> None:
         ("relations", relations),
     ):
         table = database.table(name)
-        numbers = {row.get("id"): row.doc_id for row in table.all()}
-        following = max(numbers.values(), default=0) + 1
+        known = {row.get("id"): row for row in table.all()}
+        following = max((row.doc_id for row in known.values()), default=0) + 1
         numbered: dict[int, dict[str, Any]] = {}
         for row in rows:
-            number = 1 if name == "layer" else numbers.get(row["id"])
+            old = known.get(row.get("id"))
+            number = 1 if name == "layer" else old.doc_id if old else None
             if number is None:
                 number = following
                 following += 1
-            numbered[number] = row
+            noted = _noted(row, old or {}, text) if name == "spans" else {}
+            numbered[number] = row | noted
         table.truncate()
         table.insert_multiple(Row(numbered[number], doc_id=number) for number in sorted(numbered))
+
+
+def _noted(span: dict[str, Any], old: dict[str, Any], text: str | None) -> dict[str, str]:
+    """Return what is noted of the text of a span, so that it can be found again in another text."""
+    start, end = span["start"], span["end"]
+    if text is not None:
+        before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+        return {"text": text[start:end], "before": before, "after": after}
+    if (old.get("start"), old.get("end")) == (start, end):
+        return {name: old[name] for name in NOTED if name in old}
+    return {}
 
 
 def layer_from_tables(tables: Tables, path: Path) -> Layer:
@@ -98,7 +124,11 @@ def layer_from_tables(tables: Tables, path: Path) -> Layer:
             _MIGRATIONS[step](tables)
         header = dict(tables["layer"]["1"])
         del header["schema"]
-        spans = [Span(**row) for row in tables.get("spans", {}).values()]
+        rows = tables.get("spans", {}).values()
+        for row in rows:
+            for name in NOTED:
+                row.pop(name, None)
+        spans = [Span(**row) for row in rows]
         relations = [Relation(**row) for row in tables.get("relations", {}).values()]
         layer = Layer(**{**header, "spans": (), "relations": ()})
         _check_values(layer, spans, relations)
@@ -126,7 +156,7 @@ def _check_values(layer: Layer, spans: list[Span], relations: list[Relation]) ->
             raise ValueError(f"span {span.id} goes from {span.start} to {span.end}")
     for relation in relations:
         words += [relation.id, relation.type, relation.head, relation.child]
-    if not all(isinstance(word, str) for word in words):
+    if not {*map(type, words)} <= {str}:
         raise ValueError("a name or text is none")
     ids = [span.id for span in spans] + [relation.id for relation in relations]
     if len(set(ids)) != len(ids):

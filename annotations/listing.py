@@ -102,17 +102,17 @@ class Sort(Enum):
 
     @property
     def terms(self) -> str:
-        """What SQL orders by."""
+        """What SQL orders by, each term with a comma after it."""
         return {
-            Sort.QUEUE: "a.annotator IS NULL",
-            Sort.CORPUS: "NULL",
+            Sort.QUEUE: "a.annotator IS NULL,",
+            Sort.CORPUS: "",
             Sort.STATUS: (
                 "CASE coalesce(l.status, 'new') WHEN 'flagged' THEN 0 WHEN 'in_progress' THEN 1 "
-                "WHEN 'new' THEN 2 WHEN 'done' THEN 3 ELSE 4 END"
+                "WHEN 'new' THEN 2 WHEN 'done' THEN 3 ELSE 4 END,"
             ),
-            Sort.SPANS: "coalesce(l.spans, 0) DESC",
-            Sort.LENGTH: "d.length",
-            Sort.CHANGED: "coalesce(l.saved_at, '') DESC",
+            Sort.SPANS: "coalesce(l.spans, 0) DESC,",
+            Sort.LENGTH: "d.length,",
+            Sort.CHANGED: "coalesce(l.saved_at, '') DESC,",
         }[self]
 
     @property

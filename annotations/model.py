@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
 from typing import Final, Literal, TypeAlias
 
 import orjson
@@ -66,6 +67,9 @@ class Span:
         return (self.start, -self.end, self.label, self.id)
 
 
+_READING_ORDER: Final = attrgetter("reading_order")
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """A typed link from one span, its head, to another, its child."""
@@ -100,7 +104,7 @@ class Layer:
 
     def with_spans(self, spans: Iterable[Span]) -> "Layer":
         """Return the layer with these spans instead, put into reading order."""
-        return replace(self, spans=tuple(sorted(spans, key=lambda span: span.reading_order)))
+        return replace(self, spans=tuple(sorted(spans, key=_READING_ORDER)))
 
     def with_relations(self, relations: Iterable[Relation]) -> "Layer":
         """Return the layer with these relations instead, ordered by their ids."""

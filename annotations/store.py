@@ -44,6 +44,7 @@ from annotations.storage import (
     make_folder,
     parse_tables,
     sweep_temporary_files,
+    sync_folder,
     write_atomically,
 )
 
@@ -136,7 +137,7 @@ class Store:
             StoreError: Its file can't be opened.
         """
         path = self.layer_path(document_id, annotator)
-        tables = self._tables(path)
+        tables = self.tables_of(path)
         return None if tables is None else self.layer_at(path, tables)
 
     def layer_at(self, path: Path, tables: Tables | None = None) -> Layer:
@@ -146,14 +147,28 @@ class Store:
             StoreError: As for `read`; also if the file has gone.
         """
         if tables is None:
-            tables = self._tables(path)
-            if tables is None:
-                raise StoreError(f"{path} is gone.")
+            tables = self.tables_at(path)
         layer = layer_from_tables(tables, path)
-        self._check_owner(layer, path)
+        self.check_owner(layer, path)
         return layer
 
-    def _tables(self, path: Path) -> Tables | None:
+    def tables_at(self, path: Path) -> Tables:
+        """Read the tables of a file that is there.
+
+        Raises:
+            StoreError: It can't be read, or has gone.
+        """
+        tables = self.tables_of(path)
+        if tables is None:
+            raise StoreError(f"{path} is gone.")
+        return tables
+
+    def tables_of(self, path: Path) -> Tables | None:
+        """Read the tables of a file; None if there is none.
+
+        Raises:
+            StoreError: It can't be read, or holds no tables.
+        """
         try:
             content = path.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
@@ -170,13 +185,19 @@ class Store:
                 ) from error
             raise UnreadableLayerError(f"{path} is damaged ({error}).") from error
 
-    def _check_owner(self, layer: Layer, path: Path) -> None:
+    def check_owner(self, layer: Layer, path: Path) -> None:
         """Refuse a layer that lies where another's belongs, such as a copied folder.
 
         Raises:
             MisplacedLayerError: It does.
         """
-        if self.layer_path(layer.document_id, layer.annotator) != path:
+        *_, folder, part, name = path.parts
+        if (
+            folder not in (file_name(layer.annotator), old_file_name(layer.annotator))
+            or part != shard(layer.document_id)
+            or name.removesuffix(".json")
+            not in (file_name(layer.document_id), old_file_name(layer.document_id))
+        ):
             raise MisplacedLayerError(
                 f"{path} holds the layer of {layer.annotator} for {layer.document_id}; "
                 "it was copied or renamed by hand."
@@ -227,12 +248,13 @@ class Store:
         except OSError as error:
             raise StoreError(f"{path} can't be read: {error.strerror or error}.") from error
 
-    def save(self, layer: Layer, steps: Sequence[Step] = ()) -> Layer:
+    def save(self, layer: Layer, steps: Sequence[Step] = (), text: str | None = None) -> Layer:
         """Write a layer, and before it the steps that led to it; call it while holding its lock.
 
         Args:
             layer: The layer; its revision is that of the file that it replaces.
             steps: What was done since; none if it was nothing that could be undone.
+            text: The text that it annotates, by which its spans can be found again in another.
 
         Returns:
             The layer with its revision counted up, and the time.
@@ -249,31 +271,35 @@ class Store:
             if steps:
                 history = self.history_path(layer.document_id, layer.annotator)
                 add_to_journal(history, layer.annotator, layer.revision, steps)
-            self._write(path, saved)
+            self._write(path, saved, text)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else None
             raise StoreError(f"Not saved: {reason or error} ({path}).") from error
         return saved
 
     def _make_root(self) -> None:
-        if not self.root.is_dir():
-            make_folder(self.root)
-            for name, content in _GIT.items():
+        make_folder(self.root)
+        for name, content in _GIT.items():
+            if not (self.root / name).exists():
                 write_atomically(self.root / name, content.encode())
 
     @staticmethod
-    def _write(path: Path, layer: Layer) -> None:
+    def _write(path: Path, layer: Layer, text: str | None) -> None:
         make_folder(path.parent)
         with TinyDB(path, storage=AtomicJSONStorage) as database:
             storage = database.storage
             assert isinstance(storage, AtomicJSONStorage)
             with storage.transaction():
-                fill(database, layer)
+                fill(database, layer, text)
 
-    def migrate(self, layer: Layer) -> Path | None:
+    def migrate(self, layer: Layer, text: str) -> Path | None:
         """Write a layer of an older schema in this one, with a copy of the old file beside it.
 
         Call it while holding its lock.
+
+        Args:
+            layer: The layer.
+            text: The text that it annotates.
 
         Returns:
             The copy; None if the file is of this schema.
@@ -289,12 +315,48 @@ class Store:
                 return None
             backup = path.with_name(f"{path.name}.schema-{schema}")
             write_atomically(backup, content)
-            self._write(path, layer)
+            self._write(path, layer, text)
         except (OSError, ValueError) as error:
             raise StoreError(
                 f"{path} is of an older Hashiya and can't be rewritten: {error}."
             ) from error
         return backup
+
+    def lock_at(self, path: Path, annotator: str) -> LayerLock:
+        """Take the right to move the layer file of a path, whatever is in it.
+
+        Raises:
+            StoreError: Somebody has it open, or the store can't be written.
+        """
+        name = path.name.removesuffix(".json") + ".lock"
+        try:
+            lock = self.root / "locks" / path.parents[1].name / name
+            return LayerLock(lock, annotator, self._now)
+        except OSError as error:
+            raise StoreError(f"{path} can't be locked: {error.strerror or error}.") from error
+
+    def move_aside(self, path: Path, why: str) -> Path:
+        """Give a file another name, one that is free; call it while holding its lock.
+
+        Args:
+            path: The file.
+            why: A word for the new name.
+
+        Raises:
+            StoreError: It can't be moved.
+        """
+        stamp = f"{self._now():%Y%m%dT%H%M%S}"
+        aside = path.with_name(f"{path.name}.{why}-{stamp}")
+        number = 1
+        while aside.exists():
+            number += 1
+            aside = path.with_name(f"{path.name}.{why}-{stamp}-{number}")
+        try:
+            path.rename(aside)
+            sync_folder(path.parent)
+        except OSError as error:
+            raise StoreError(f"{path} can't be set aside: {error.strerror or error}.") from error
+        return aside
 
     def remove(self, document_id: str, annotator: str) -> None:
         """Take a layer away; call it while holding its lock."""
@@ -322,27 +384,6 @@ class Store:
             sweep_temporary_files(history)
             shorten(history)
         return lock
-
-    def set_aside(self, document_id: str, annotator: str) -> Path:
-        """Move a damaged layer file out of the way, under a name that is free.
-
-        Raises:
-            StoreError: It can't be moved.
-        """
-        path = self.layer_path(document_id, annotator)
-        stamp = f"{self._now():%Y%m%dT%H%M%S}"
-        aside = path.with_name(f"{path.name}.damaged-{stamp}")
-        number = 1
-        while aside.exists():
-            number += 1
-            aside = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
-        try:
-            path.rename(aside)
-        except OSError as error:
-            raise StoreError(
-                f"{path} is damaged and can't be set aside: {error.strerror or error}."
-            ) from error
-        return aside
 
     def place(self, annotator: str) -> dict[str, Any]:
         """Return where the annotator left off: the last document, and a cursor for each."""

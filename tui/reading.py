@@ -40,7 +40,7 @@ class Reading(Pointing):
         save: Writes a layer and the steps that led to it, or raises StoreError.
         cursor: Where the cursor stands at first.
         vocabulary: Gives the attested words; asked when they are first needed.
-        suggested: Spans that wait for a decision.
+        suggested: Spans that wait for a decision, and relations between them.
         settle: Records which of them, by id, were taken and which rejected, or raises StoreError.
     """
 
@@ -53,7 +53,7 @@ class Reading(Pointing):
         cursor: int = 0,
         *,
         vocabulary: Callable[[], Vocabulary] = lambda: Vocabulary([]),
-        suggested: tuple[Span, ...] = (),
+        suggested: Layer | None = None,
         settle: Callable[[set[str], set[str]], None] = lambda _taken, _rejected: None,
     ) -> None:
         super().__init__(document.text, cursor)
@@ -65,7 +65,8 @@ class Reading(Pointing):
         self.message = checked_out.message
         self.writer = LayerWriter(checked_out.layer, save)
         self._vocabulary = vocabulary
-        self.suggested = suggested
+        self.suggested = suggested.spans if suggested else ()
+        self.suggested_relations = suggested.relations if suggested else ()
         self._settle = settle
 
     @cached_property

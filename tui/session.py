@@ -107,7 +107,7 @@ class Session:
         self._rows: dict[int, Row] = {}
         self._holding: frozenset[int] | None = None
         """Numbers of the articles that hold the words of the filter, once they were searched."""
-        self._suggested: dict[str, tuple[Span, ...]] = {}
+        self._suggested: dict[str, Layer] = {}
         self._suggested_counts: dict[str, int] = {}
         self._place: dict[str, Any] = store.place(annotator)
         self.tutor = tutor
@@ -216,7 +216,7 @@ class Session:
             document,
             desk,
             self.scheme,
-            lambda layer, steps: self._save(desk, layer, steps),
+            lambda layer, steps: self._save(desk, document, layer, steps),
             cursor if isinstance(cursor, int) else 0,
             vocabulary=self.vocabulary,
             suggested=self.suggested(document),
@@ -238,12 +238,14 @@ class Session:
             return f"{count} {mentions} suggested here: o reviews them."
         return ""
 
-    def _save(self, desk: CheckedOut, layer: Layer, steps: Sequence[Step]) -> Layer:
+    def _save(
+        self, desk: CheckedOut, document: Document, layer: Layer, steps: Sequence[Step]
+    ) -> Layer:
         """Write a layer while its lock is held; called in the writer's thread."""
         if desk.lock is None:
             raise StoreError("Not saved: the article is open read only.")
         desk.lock.check()
-        return self.store.save(layer, steps)
+        return self.store.save(layer, steps, document.text)
 
     def suggested_count(self, row: Row) -> int:
         """Count what is suggested for an article of the list and not decided."""
@@ -251,7 +253,7 @@ class Session:
             self._suggested_counts[row.id] = count_pending(self.store, row.id, self.annotator)
         return self._suggested_counts[row.id]
 
-    def suggested(self, document: Document) -> tuple[Span, ...]:
+    def suggested(self, document: Document) -> Layer:
         """List what is suggested for an article and not decided."""
         known = self._suggested.get(document.id)
         if known is None:

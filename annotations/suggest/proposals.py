@@ -19,13 +19,43 @@ from annotations.suggest.repeats import find_mentions, folded_forms
 REJECTED: Final = "rejected"
 
 
-def pending(store: Store, document: Document, annotator: str) -> tuple[Span, ...]:
-    """List what is suggested to an annotator and not decided, in reading order.
+def pending(store: Store, document: Document, annotator: str) -> Layer:
+    """Return what is suggested to an annotator and not decided, as a layer.
 
     What was suggested for another text, or can't be read, is left alone.
     """
-    layer = _read(store, document, annotator)
-    return tuple(span for span in layer.spans if span.note != REJECTED) if layer else ()
+    layer = _read(store, document, annotator) or _empty(document, annotator)
+    spans = tuple(span for span in layer.spans if span.note != REJECTED)
+    ids = {span.id for span in spans}
+    joins = tuple(item for item in layer.relations if {item.head, item.child} <= ids)
+    return replace(layer, spans=spans, relations=joins)
+
+
+def propose_layer(store: Store, document: Document, layer: Layer) -> None:
+    """Suggest the spans and relations of a layer, with whatever is suggested already.
+
+    Raises:
+        StoreError: Another session is deciding on them, or they can't be written.
+    """
+    lock = store.suggestions.lock(document.id, layer.annotator)
+    try:
+        known = _read(store, document, layer.annotator) or _empty(document, layer.annotator)
+        names: dict[str, str] = {}
+        for span in layer.spans:
+            names[span.id] = known.free_id("s")
+            known = known.with_spans([*known.spans, replace(span, id=names[span.id])])
+        for item in layer.relations:
+            join = replace(
+                item, id=known.free_id("r"), head=names[item.head], child=names[item.child]
+            )
+            known = known.with_relations([*known.relations, join])
+        store.suggestions.save(known, text=document.text)
+    finally:
+        lock.release()
+
+
+def _empty(document: Document, annotator: str) -> Layer:
+    return Layer(document.id, document.sha256, annotator, "suggestion")
 
 
 def count_pending(store: Store, document_id: str, annotator: str) -> int:
@@ -61,9 +91,7 @@ def propose(store: Store, document: Document, annotator: str, label: str, mentio
         return 0
     lock = store.suggestions.lock(document.id, annotator)
     try:
-        layer = _read(store, document, annotator) or Layer(
-            document.id, document.sha256, annotator, "suggestion"
-        )
+        layer = _read(store, document, annotator) or _empty(document, annotator)
         tagged = store.read(document.id, annotator)
         same = (*layer.spans, *(tagged.spans if tagged else ()))
         added = layer
@@ -102,11 +130,12 @@ def settle(
         layer = _read(store, document, annotator)
         if layer:
             kept = [span for span in layer.spans if span.id not in gone]
-            store.suggestions.save(
-                layer.with_spans(
-                    replace(span, note=REJECTED) if span.id in refused else span for span in kept
-                )
+            rest = layer.with_spans(
+                replace(span, note=REJECTED) if span.id in refused else span for span in kept
             )
+            ids = {span.id for span in kept}
+            joins = (item for item in layer.relations if {item.head, item.child} <= ids)
+            store.suggestions.save(rest.with_relations(joins))
     finally:
         lock.release()
 

@@ -24,10 +24,10 @@ class Disk:
         self._save = app.session.store.save
         app.session.store.save = self.save  # type: ignore[method-assign]  # stands in for a disk
 
-    def save(self, layer: Layer, steps: Sequence[Step] = ()) -> Layer:
+    def save(self, layer: Layer, steps: Sequence[Step] = (), text: str | None = None) -> Layer:
         if self.is_full:
             raise StoreError("Not saved: No space left on device.")
-        return self._save(layer, steps)
+        return self._save(layer, steps, text)
 
 
 async def test_a_layer_that_can_not_be_saved_is_said_to_be_so_until_it_is(

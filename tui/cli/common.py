@@ -40,9 +40,12 @@ def tells_errors(function: Callable[Parameters, Result]) -> Callable[Parameters,
 
 def complain(message: str) -> None:
     """Write a sentence to standard error, with nothing in it that a terminal would obey."""
-    words = " ".join(message.split())
-    shown = "".join(symbol(char) or char if char < " " or char > "~" else char for char in words)
-    click.echo(f"hashiya: {shown}", err=True)
+    click.echo(f"hashiya: {shown_plainly(' '.join(message.split()))}", err=True)
+
+
+def shown_plainly(text: str) -> str:
+    """Put symbols in the place of what a terminal would obey."""
+    return "".join(symbol(char) or char if char < " " or char > "~" else char for char in text)
 
 
 @contextmanager

@@ -94,7 +94,7 @@ def import_(
 
 def _import(store: Store, reading: Reading, refused: set[int]) -> None:
     accepted = [item for item in reading.accepted if item.line not in refused]
-    changed = import_layers(store, [item.layer for item in accepted])
+    changed = import_layers(store, accepted)
     for item in accepted:
         if item.not_kept:
             complain(f"line {item.line}: fields not kept: {', '.join(item.not_kept)}")

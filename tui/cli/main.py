@@ -6,7 +6,7 @@ usage). Textual is imported only when the app is opened.
 
 import click
 
-from tui.cli import exchange, opening, settings
+from tui.cli import audit, exchange, opening, settings, team
 
 
 class _OpensByDefault(click.Group):
@@ -31,7 +31,7 @@ class _OpensByDefault(click.Group):
 def main() -> None:
     """Read Arabic articles in the terminal and tag actors, locations and claims.
 
-    hashiya CORPUS opens a folder of .txt articles, or one article.
+    hashiya CORPUS opens a folder of .txt articles, a .jsonl, .csv or .tsv file of them, or one.
     """
 
 
@@ -42,6 +42,11 @@ for command in (
     opening.show,
     exchange.export,
     exchange.import_,
+    team.assign,
+    team.log,
+    team.merge,
+    audit.check,
+    audit.stats,
     settings.scheme,
     settings.keys,
     settings.config,

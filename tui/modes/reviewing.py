@@ -98,14 +98,15 @@ class ReviewMode:
         self._replace()
         return True
 
-    def _change(self) -> Change:
+    def change(self) -> Change:
+        """Build the change that tags what is proposed and not rejected."""
         return Batch(tuple(changes.AddSpan(span) for span in self.tagged))
 
     def _keep(self) -> None:
         if self.previews:
             self.restore()
             if self.tagged:
-                self.reading.do(self._change())
+                self.reading.do(self.change())
         self.closed(kept=True)
 
     def restore(self) -> None:
@@ -120,9 +121,9 @@ class ReviewMode:
         """Make the change anew, so that it stays one step of undo."""
         self.restore()
         if self.tagged and self.previews:
-            self.reading.preview(self._change().apply(self.before))
+            self.reading.preview(self.change().apply(self.before))
         elif self.tagged:
-            self.reading.do(self._change())
+            self.reading.do(self.change())
         self.index = min(self.index, max(0, len(self.tagged) - 1))
         self._show()
 

@@ -1,6 +1,8 @@
 """Suggestions for an article: tagged for review, and left for later unless they are kept."""
 
-from annotations.model import Span
+from annotations import changes
+from annotations.changes import Batch, Change
+from annotations.model import Relation, Span
 from tui.modes.base import Outcome
 from tui.modes.reviewing import ReviewMode
 from tui.reading import Reading
@@ -29,6 +31,20 @@ class SuggestionMode(ReviewMode):
     def prompt(self) -> str:
         """Say where the review stands and what keys do."""
         return f"suggestion {self.place}   n next  x reject  Enter keep all  Esc leave for later"
+
+    def change(self) -> Change:
+        """Tag what is left, and join what was suggested as joined, if the scheme still may."""
+        layer = Batch(tuple(changes.AddSpan(span) for span in self.tagged)).apply(self.before)
+        made = {(span.start, span.end): span for span in self.tagged}
+        known = {span.id: made.get((span.start, span.end)) for span in self.suggested}
+        joins: list[Change] = []
+        for item in self.reading.suggested_relations:
+            head, child = known.get(item.head), known.get(item.child)
+            if head and child and self.reading.scheme.allows(item.type, head.label, child.label):
+                join = Relation(layer.free_id("r"), item.type, head.id, child.id)
+                layer = layer.with_relations([*layer.relations, join])
+                joins.append(changes.AddRelation(join))
+        return Batch((*(changes.AddSpan(span) for span in self.tagged), *joins))
 
     def press_else(self, key: str) -> Outcome:
         """Relabel; no other key decides on what was perhaps not looked at."""

@@ -136,8 +136,11 @@ class LibraryScreen(CommandScreen):
                 loop.call_soon_threadsafe(self._list_changed)
 
         self.session.catalogue.told = told
-        self._list_changed()
-        bad = len(self.session.catalogue.faults())
+        self.update_all()
+        if last:
+            self.articles.chosen = self.session.index_of(last.number)
+        self.call_after_refresh(self.session.catalogue.fill)
+        bad = self.session.catalogue.count_faults()
         if bad:
             self._message = f"{bad} fault{'s' * (bad != 1)} in the corpus; f lists."
             self._update_status()

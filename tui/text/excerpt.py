@@ -1,5 +1,6 @@
 """A piece of article text on one line of a list, a title or a message: shaped, ordered, cut."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from tui.text.layout import Layout, LineName
@@ -17,6 +18,7 @@ class Excerpt(NamedTuple):
     cells: int
 
 
+@lru_cache(maxsize=1024)
 def excerpt(text: str, width: int) -> Excerpt:
     """Draw the beginning of a text on one line.
 

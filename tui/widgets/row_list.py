@@ -6,6 +6,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -47,10 +48,16 @@ class RowList(Widget):
         """Return the pieces of a row, `width` cells at most."""
         raise NotImplementedError
 
-    def watch_chosen(self) -> None:
-        """Keep the chosen row in the window."""
+    def watch_chosen(self, before: int, chosen: int) -> None:
+        """Keep the chosen row in the window, and draw no more rows than have changed."""
+        top = self._top
         self.keep_in_window()
-        self.refresh()
+        if self._top != top:
+            self.refresh()
+            return
+        rows = {index - top for index in (before, chosen)}
+        width = self.size.width
+        self.refresh(*(Region(0, y, width, 1) for y in rows if 0 <= y < self.size.height))
 
     def keep_in_window(self) -> None:
         """Move the window so that the chosen row is in it."""

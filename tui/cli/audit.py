@@ -1,0 +1,128 @@
+"""Commands that look over a whole project: is it sound, and how far is it."""
+
+from collections import Counter
+
+import click
+import orjson
+from platformdirs import user_cache_path
+
+from annotations.checking import Check, Finding
+from annotations.errors import HashiyaError
+from annotations.figures import Figures, gather
+from annotations.index import index_path
+from annotations.model import STATUSES
+from annotations.sources import BadFile
+from tui.cli.common import Project, on_corpus, shown_plainly
+
+_BAR = 32
+"""Cells of the longest bar of a chart."""
+_DAYS = 14
+"""Days of work that are charted."""
+
+
+@click.command()
+@on_corpus
+@click.option("--repair", is_flag=True, help="Set aside what is damaged; suggest moved spans.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each finding.")
+def check(project: Project, *, repair: bool, as_json: bool) -> None:
+    """Look at every layer and all beside them; exit 1 if anything is not sound."""
+    caches = user_cache_path("hashiya")
+    index = index_path(caches, project.store.root, project.corpus.path)
+    checking = Check(project.store, project.corpus, index)
+    faults = mended = 0
+    for finding in checking.findings():
+        outcome, done = _repaired(finding) if repair else ("", False)
+        faults += finding.is_fault
+        mended += done
+        if as_json:
+            record = {
+                "where": finding.where,
+                "what": finding.what,
+                "fault": finding.is_fault,
+                "can_repair": finding.repair is not None,
+                "outcome": outcome,
+            }
+            click.echo(orjson.dumps(record))
+        else:
+            kind = "fault" if finding.is_fault else "note"
+            click.echo(shown_plainly(f"{kind}: {finding.where}: {finding.what} {outcome}".rstrip()))
+    seen = checking.checked
+    told = f"{seen.articles:,} articles, {seen.layers:,} layers, {seen.spans:,} spans"
+    repaired = f", {mended:,} repaired" if repair else ""
+    click.echo(f"{told}, {seen.histories:,} histories: {faults:,} faults{repaired}.", err=True)
+    if faults:
+        raise SystemExit(1)
+
+
+def _repaired(finding: Finding) -> tuple[str, bool]:
+    if finding.repair is None:
+        return "", False
+    try:
+        return finding.repair(), True
+    except HashiyaError as error:
+        return f"Not repaired: {error}", False
+
+
+@click.command()
+@on_corpus
+@click.option("--annotator", metavar="NAME", help="Only hers or his.")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def stats(project: Project, *, annotator: str | None, as_json: bool) -> None:
+    """Tell how far the work is: articles, spans, days, speed, for each annotator."""
+    found = gather(project.store, annotator)
+    listed = project.corpus.entries()
+    articles = sum(not isinstance(entry, BadFile) for entry in listed)
+    if as_json:
+        people = [figures.record() for figures in found]
+        record = {"articles": articles, "annotators": people}
+        click.echo(orjson.dumps(record, option=orjson.OPT_INDENT_2))
+        return
+    click.echo(f"{articles:,} articles")
+    for figures in found:
+        _print_person(figures, articles)
+    totals: Counter[str] = Counter()
+    days: Counter[str] = Counter()
+    for figures in found:
+        totals.update(figures.labels)
+        days.update(figures.days)
+    _print_chart("Spans by label", totals.most_common())
+    latest = sorted(days.items())[-_DAYS:]
+    _print_chart("Spans by day", latest)
+
+
+def _print_person(figures: Figures, articles: int) -> None:
+    whole = figures.assigned or articles
+    full = min(_BAR, _BAR * figures.finished // whole) if whole else 0
+    click.echo(f"\n{shown_plainly(figures.annotator)}")
+    of = "assigned" if figures.assigned else "in all"
+    click.echo(
+        f"  [{'#' * full}{'.' * (_BAR - full)}] {figures.finished:,} finished of {whole:,} {of}"
+    )
+    states = [
+        f"{figures.statuses[status]:,} {status.replace('_', ' ')}"
+        for status in STATUSES
+        if figures.statuses[status]
+    ]
+    if states:
+        click.echo(f"  articles: {', '.join(states)}")
+    labels = [f"{count:,} {shown_plainly(label)}" for label, count in figures.labels.most_common()]
+    click.echo(f"  spans: {figures.spans:,}" + (f" ({', '.join(labels)})" if labels else ""))
+    if figures.relations:
+        click.echo(f"  relations: {figures.relations:,}")
+    speed = figures.spans_an_hour
+    if speed is not None:
+        hours = figures.seconds / 3600
+        click.echo(f"  speed: {speed:,.0f} spans an hour, in {hours:.1f} hours of work")
+    if figures.unreadable:
+        click.echo(f"  {figures.unreadable:,} layers can't be read: hashiya check names them")
+
+
+def _print_chart(title: str, rows: list[tuple[str, int]]) -> None:
+    if not rows:
+        return
+    click.echo(f"\n{title}")
+    most = max(1, *(count for _, count in rows))
+    width = max(len(name) for name, _ in rows)
+    for name, count in rows:
+        cells = max(0, round(_BAR * count / most))
+        click.echo(f"  {shown_plainly(name):<{width}} {'#' * cells:<{_BAR}} {count:,}")
