@@ -193,7 +193,7 @@ def _end_last_line(descriptor: int) -> int:
     return size + 1
 
 
-def shorten(path: Path, longest: int = LONGEST) -> None:
+def shorten(path: Path, longest: int) -> None:
     """Let the older half of a long history go; call it while holding the layer's lock.
 
     Raises:

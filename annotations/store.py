@@ -24,7 +24,7 @@ import orjson
 from tinydb import TinyDB
 
 from annotations.errors import StoreError
-from annotations.journal import Journal, Step, add_to_journal, read_journal, shorten
+from annotations.journal import LONGEST, Journal, Step, add_to_journal, read_journal, shorten
 from annotations.layer_file import (
     SCHEMA,
     ConflictedLayerError,
@@ -69,13 +69,19 @@ class Store:
     Args:
         root: The store's folder; it is made at the first write.
         now: Returns the present time.
+        longest_history: Bytes from which the older half of a history is let go.
     """
 
     def __init__(
-        self, root: Path, *, now: Callable[[], datetime] = lambda: datetime.now(tz=UTC)
+        self,
+        root: Path,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(tz=UTC),
+        longest_history: int = LONGEST,
     ) -> None:
         self.root = root
         self._now = now
+        self._longest_history = longest_history
 
     def scheme(self) -> Scheme:
         """Read the scheme of the corpus, or the default one.
@@ -382,7 +388,7 @@ class Store:
         history = self.history_path(document_id, annotator)
         with suppress(OSError):
             sweep_temporary_files(history)
-            shorten(history)
+            shorten(history, self._longest_history)
         return lock
 
     def place(self, annotator: str) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def path(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
         monkeypatch.setattr(fcntl, "flock", refuse)
     elif request.param == NO_OP:
         monkeypatch.setattr(fcntl, "flock", lambda _descriptor, _operation: None)
-    return tmp_path / "locks" / "a.lock"
+    return tmp_path / "locks" / "layla" / "a.lock"
 
 
 def test_a_lock_is_had_by_one_and_tells_who_that_is(path: Path) -> None:
@@ -73,7 +73,7 @@ def test_a_holder_on_another_machine_is_never_taken_for_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fcntl, "flock", lambda _descriptor, _operation: None)
-    path = tmp_path / "a.lock"
+    path = tmp_path / "locks" / "layla" / "a.lock"
     with monkeypatch.context() as other:
         other.setattr(socket, "gethostname", lambda: "faraway")
         LayerLock(path, "omar", now)
@@ -86,7 +86,7 @@ def test_a_holder_on_another_machine_is_never_taken_for_gone(
 def test_a_lock_that_was_removed_by_hand_is_taken_again_unless_another_has_it(
     tmp_path: Path,
 ) -> None:
-    path = tmp_path / "a.lock"
+    path = tmp_path / "locks" / "layla" / "a.lock"
     first = LayerLock(path, "layla", now)
     path.unlink()
     first.check()
