@@ -120,6 +120,8 @@ def layer_from_tables(tables: Tables, path: Path) -> Layer:
                 f"{path} was written by a newer Hashiya (schema {schema}, here {SCHEMA}).",
                 "Install the newer version to open it.",
             )
+        if not all(number.isdecimal() for table in tables.values() for number in table):
+            raise ValueError("a row has no number")
         for step in range(schema, SCHEMA):
             _MIGRATIONS[step](tables)
         header = dict(tables["layer"]["1"])

@@ -334,7 +334,8 @@ class Table(Records):
         self._read_head(stream)
         lines = _Lines(stream, self.path.name, self._line_encoding)
         rows = csv.reader(lines, delimiter=self._delimiter)
-        next(rows, None)
+        with suppress(csv.Error):
+            next(rows, None)  # the head, which was read already
         while True:
             offset, number = lines.offset, lines.number + 1
             try:
@@ -352,15 +353,16 @@ class Table(Records):
     def _read_head(self, stream: IO[bytes]) -> None:
         """Find out the columns, and what parts them."""
         head = decode(stream.readline(), self.path.name, self._line_encoding)[0]
+        head = head.split("\r")[0].rstrip("\n")
         stream.seek(0)
         choices = "\t" if self.path.suffix == ".tsv" else _DELIMITERS
         for delimiter in choices:
-            columns = next(csv.reader([head], delimiter=delimiter), [])
+            columns = _row(head, delimiter)
             if self.fields.text in columns:
                 self._columns, self._delimiter = columns, delimiter
                 return
         delimiter = max(choices, key=head.count)
-        named = ", ".join(next(csv.reader([head], delimiter=delimiter), []))
+        named = ", ".join(_row(head, delimiter))
         raise CorpusError(
             f"{self.path.name} has no column named {self.fields.text}, but: {named}.",
             "Name the column of the text with --text-field.",
@@ -376,6 +378,14 @@ class Table(Records):
         except csv.Error as error:
             raise CorpusError(f"{where} is no row ({error}).") from error
         return dict(zip(self._columns, row, strict=False))
+
+
+def _row(line: str, delimiter: str) -> list[str]:
+    """Part a line; one that is no row has no columns."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 class _Lines(Iterator[str]):
