@@ -5,7 +5,7 @@ as it exists, so that a change shows as one line in a diff.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ SCHEMA: Final = 2
 
 NOTED: Final = ("text", "before", "after")
 """What the row of a span notes of the article: what it covers, and what stands around it."""
+_SPAN_KEYS: Final = frozenset((*(item.name for item in fields(Span)), *NOTED))
 AROUND: Final = 16
 """Code points that are noted before and after a span."""
 
@@ -104,6 +105,18 @@ def _noted(span: dict[str, Any], old: dict[str, Any], text: str | None) -> dict[
     return {}
 
 
+def _span_from(row: dict[str, Any]) -> Span:
+    """Build a span from its row; one by one, since there may be a million.
+
+    Raises:
+        KeyError: The row lacks something.
+        TypeError: It holds something that a span has no place for.
+    """
+    if not row.keys() <= _SPAN_KEYS:
+        raise TypeError(f"there is no {min(row.keys() - _SPAN_KEYS)} in a span")
+    return Span(row["id"], row["start"], row["end"], row["label"], row["source"], row["note"])
+
+
 def layer_from_tables(tables: Tables, path: Path) -> Layer:
     """Build a layer from its tables, of whatever schema up to this one.
 
@@ -120,17 +133,13 @@ def layer_from_tables(tables: Tables, path: Path) -> Layer:
                 f"{path} was written by a newer Hashiya (schema {schema}, here {SCHEMA}).",
                 "Install the newer version to open it.",
             )
-        if not all(number.isdecimal() for table in tables.values() for number in table):
+        if not all(all(map(str.isdecimal, table)) for table in tables.values()):
             raise ValueError("a row has no number")
         for step in range(schema, SCHEMA):
             _MIGRATIONS[step](tables)
         header = dict(tables["layer"]["1"])
         del header["schema"]
-        rows = tables.get("spans", {}).values()
-        for row in rows:
-            for name in NOTED:
-                row.pop(name, None)
-        spans = [Span(**row) for row in rows]
+        spans = [_span_from(row) for row in tables.get("spans", {}).values()]
         relations = [Relation(**row) for row in tables.get("relations", {}).values()]
         layer = Layer(**{**header, "spans": (), "relations": ()})
         _check_values(layer, spans, relations)
@@ -150,10 +159,10 @@ def _check_values(layer: Layer, spans: list[Span], relations: list[Relation]) ->
     if type(layer.revision) is not int or layer.revision < 0:
         raise ValueError(f"revision {layer.revision!r}")
     words = [layer.document_id, layer.text_sha256, layer.annotator, layer.note, layer.saved_at]
+    if not {type(edge) for span in spans for edge in (span.start, span.end)} <= {int}:
+        raise ValueError("an edge of a span is no number")
     for span in spans:
-        words += [span.id, span.label, span.source, span.note]
-        if type(span.start) is not int or type(span.end) is not int:
-            raise ValueError(f"an edge of span {span.id} is no number")
+        words += (span.id, span.label, span.source, span.note)
         if not 0 <= span.start < span.end:
             raise ValueError(f"span {span.id} goes from {span.start} to {span.end}")
     for relation in relations:

@@ -214,9 +214,9 @@ class Store:
         folder = self.root / "layers"
         for annotator in _listed(folder):
             for part in _listed(folder / annotator):
-                for name in _listed(folder / annotator / part):
+                for name in _listed(Path(f"{folder}/{annotator}/{part}")):
                     if name.endswith(".json") and not name.startswith("."):
-                        yield folder / annotator / part / name
+                        yield Path(f"{folder}/{annotator}/{part}/{name}")
 
     def layers(self) -> Iterator[tuple[Path, Layer | StoreError]]:
         """Read every layer there is; one that can't be read comes as the error it raised."""
