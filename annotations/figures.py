@@ -6,16 +6,15 @@ is no longer than a pause.
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, Final
 
 from annotations.assignment import read_assignment
 from annotations.changes import AddSpan, Batch, Change, RemoveSpan
 from annotations.errors import StoreError
-from annotations.journal import Entry, read_journal
 from annotations.model import FINISHED, Layer
 from annotations.store import Store
 
@@ -90,23 +89,18 @@ def gather(store: Store, annotator: str | None = None) -> list[Figures]:
     def of(name: str) -> Figures:
         return found.setdefault(name, Figures(name))
 
-    for path, layer in store.layers():
-        if isinstance(layer, Layer):
-            figures = of(layer.annotator)
-            figures.statuses[layer.status] += 1
-            figures.labels.update(layer.counts())
-            figures.relations += len(layer.relations)
-        else:
-            of(path.parents[1].name).unreadable += 1
     times: dict[str, list[tuple[float, int]]] = {}
-    for entry in _entries(store):
-        try:
-            at = datetime.fromisoformat(entry.step.at)
-        except ValueError:
+    for path, layer in store.layers():
+        if not isinstance(layer, Layer):
+            of(path.parents[1].name).unreadable += 1
             continue
-        added = spans_added(entry.step.change)
-        of(entry.annotator).days[f"{at:%Y-%m-%d}"] += added
-        times.setdefault(entry.annotator, []).append((at.timestamp(), added))
+        figures = of(layer.annotator)
+        figures.statuses[layer.status] += 1
+        figures.labels.update(layer.counts())
+        figures.relations += len(layer.relations)
+        for at, added in _moments(store, layer):
+            figures.days[f"{at:%Y-%m-%d}"] += added
+            times.setdefault(layer.annotator, []).append((at.timestamp(), added))
     for name, moments in times.items():
         _time(of(name), sorted(moments))
     try:
@@ -118,12 +112,15 @@ def gather(store: Store, annotator: str | None = None) -> list[Figures]:
     return sorted(chosen, key=lambda figures: figures.annotator)
 
 
-def _entries(store: Store) -> Iterator[Entry]:
-    for path in sorted(Path(store.root / "history").glob("*/*/*.jsonl")):
-        try:
-            yield from read_journal(path).entries
-        except OSError:
-            continue
+def _moments(store: Store, layer: Layer) -> Iterator[tuple[datetime, int]]:
+    """Tell when a layer was changed, and how many spans were added then."""
+    try:
+        journal = store.journal(layer.document_id, layer.annotator)
+    except StoreError:
+        return
+    for entry in journal.kept(layer.revision):
+        with suppress(ValueError):
+            yield datetime.fromisoformat(entry.step.at), spans_added(entry.step.change)
 
 
 def _time(figures: Figures, moments: list[tuple[float, int]]) -> None:

@@ -8,6 +8,7 @@ again. The file is only added to; when it has grown long, the oldest half is let
 import os
 import socket
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -136,8 +137,11 @@ def _is_begun_line(fragment: bytes) -> bool:
     return fragment.startswith(_LINE_START[: len(fragment)])
 
 
-def add_to_journal(path: Path, annotator: str, revision: int, steps: Sequence[Step]) -> None:
+def add_to_journal(path: Path, annotator: str, revision: int, steps: Sequence[Step]) -> int:
     """Write the steps that follow a revision, all of them or none, and have them synced.
+
+    Returns:
+        The size of the file before, to which `take_back` cuts it.
 
     Raises:
         OSError: They could not be written; the file stands as it was.
@@ -173,6 +177,13 @@ def add_to_journal(path: Path, annotator: str, revision: int, steps: Sequence[St
         os.close(descriptor)
     if is_new:
         sync_folder(path.parent)
+    return size
+
+
+def take_back(path: Path, size: int) -> None:
+    """Cut off the lines that lead to a layer which could not be written; they would be void."""
+    with suppress(OSError):
+        os.truncate(path, size)
 
 
 def _end_last_line(descriptor: int) -> int:

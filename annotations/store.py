@@ -24,7 +24,15 @@ import orjson
 from tinydb import TinyDB
 
 from annotations.errors import StoreError
-from annotations.journal import LONGEST, Journal, Step, add_to_journal, read_journal, shorten
+from annotations.journal import (
+    LONGEST,
+    Journal,
+    Step,
+    add_to_journal,
+    read_journal,
+    shorten,
+    take_back,
+)
 from annotations.layer_file import (
     SCHEMA,
     ConflictedLayerError,
@@ -272,13 +280,16 @@ class Store:
         saved_at = f"{self._now():%Y-%m-%dT%H:%M:%SZ}"
         saved = replace(layer, revision=revision, saved_at=saved_at)
         path = self.layer_path(layer.document_id, layer.annotator)
+        history = self.history_path(layer.document_id, layer.annotator)
+        size: int | None = None
         try:
             self._make_root()
             if steps:
-                history = self.history_path(layer.document_id, layer.annotator)
-                add_to_journal(history, layer.annotator, layer.revision, steps)
+                size = add_to_journal(history, layer.annotator, layer.revision, steps)
             self._write(path, saved, text)
         except (OSError, ValueError) as error:
+            if size is not None:
+                take_back(history, size)
             reason = error.strerror if isinstance(error, OSError) else None
             raise StoreError(f"Not saved: {reason or error} ({path}).") from error
         return saved

@@ -365,18 +365,15 @@ def test_figures_of_each_annotator(folder: Path) -> None:
 
 
 def test_speed_counts_the_time_between_changes_but_no_pause(folder: Path) -> None:
-    layer = annotate(folder, *(tag(f"s{n}", "The army", nth=0) for n in range(1)))
+    words = ("The army", "left", "Aleppo", "said", "that")
+    annotate(folder, *(tag(f"s{number}", word) for number, word in enumerate(words)))
     path = Store(folder / ".hashiya").history_path("a", "layla")
-    (line,) = path.read_text("utf-8").splitlines()
-    record = json.loads(line)
-    rows = []
-    for number, minute in enumerate((0, 1, 2, 40, 41)):
-        rows.append(
-            json.dumps({**record, "at": f"2026-01-02T03:{minute:02}:00+00:00", "revision": number})
-        )
-    path.write_text("\n".join(rows) + "\n", "utf-8")
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    for row, minute in zip(rows, (0, 1, 2, 40, 41), strict=True):
+        row["at"] = f"2026-01-02T03:{minute:02}:00+00:00"
+    void = {**rows[4], "at": "2026-01-02T03:41:30+00:00", "revision": 6}  # it was never saved
+    path.write_text("".join(json.dumps(row) + "\n" for row in [*rows, void]), "utf-8")
     (told,) = json.loads(hashiya("stats", folder, "--json").stdout)["annotators"]
     assert told["seconds"] == 180
     assert told["spans_an_hour"] == 60
     assert told["days"] == {"2026-01-02": 5}
-    assert layer.revision == 1

@@ -16,6 +16,8 @@ from tui.cli.common import Project, on_corpus, shown_plainly
 
 _BAR = 32
 """Cells of the longest bar of a chart."""
+_TELLING = 300.0
+"""Seconds of work from which a speed says anything."""
 _DAYS = 14
 """Days of work that are charted."""
 
@@ -110,7 +112,7 @@ def _print_person(figures: Figures, articles: int) -> None:
     if figures.relations:
         click.echo(f"  relations: {figures.relations:,}")
     speed = figures.spans_an_hour
-    if speed is not None:
+    if speed is not None and figures.seconds > _TELLING:
         hours = figures.seconds / 3600
         click.echo(f"  speed: {speed:,.0f} spans an hour, in {hours:.1f} hours of work")
     if figures.unreadable:

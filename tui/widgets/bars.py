@@ -29,6 +29,10 @@ STATUS_NAMES: dict[Status, str] = {
 }
 
 
+_NOT_SAVED = "Not saved: "
+"""How the message of a failed save begins, which the bar says already."""
+
+
 class Bar(Widget):
     """A row with something at its left and something at its right."""
 
@@ -184,7 +188,7 @@ def status_bar(
     colours = palette(dark=bar.app.current_theme.dark)
     if reading.save_error:
         bar.show(
-            [plain(" NOT SAVED  "), told(reading.save_error, width - 13)],
+            [plain(" NOT SAVED  "), told(reading.save_error.removeprefix(_NOT_SAVED), width - 13)],
             style=Style(bold=True, reverse=True),
         )
         return
