@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
+from annotations.attachment import Attachment
 from annotations.corpus import Corpus
 from annotations.errors import CorpusError, StoreError
 from annotations.folding import fold
@@ -63,7 +64,7 @@ class Catalogue:
         self._listed = threading.Event()
         self._done = threading.Event()
         self._ends = False
-        self._strays: dict[str, list[str]] | None = None
+        self._attachment = Attachment(store, self._find_document)
         self._thread: threading.Thread | None = None
         if not self._ask(Index.count, 0):
             self.fill()
@@ -235,20 +236,16 @@ class Catalogue:
         It is that of the article, unless the annotator's layer of this text has another: then the
         article was renamed or moved since.
         """
-        own = self.store.text_of(document.id, self.annotator)
-        if own == document.sha256:
+        if not self.is_complete:
+            return self._attachment.kept_as(document, self.annotator)
+        if self.store.text_of(document.id, self.annotator) == document.sha256:
             return document.id
-        if self.is_complete:
-            sha = document.sha256
-            found = self._ask(lambda index: index.kept_as(self.annotator, sha), None)
-            return found or document.id
-        if self._strays is None:
-            self._strays = self.store.texts_of(self.annotator)
-        for name in self._strays.get(document.sha256, []):
-            other = self.find(name)
-            try:
-                if other is None or self.read(other).sha256 != document.sha256:
-                    return name
-            except CorpusError:
-                return name
-        return document.id
+        sha = document.sha256
+        return self._ask(lambda index: index.kept_as(self.annotator, sha), None) or document.id
+
+    def _find_document(self, document_id: str) -> Document | None:
+        row = self.find(document_id)
+        try:
+            return self.read(row) if row else None
+        except CorpusError:
+            return None

@@ -1,10 +1,11 @@
 """Taking layers out of a store for export, and putting imported ones in."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from annotations.attachment import Attachment
 from annotations.changes import difference
 from annotations.checkout import changed_text_message
 from annotations.corpus import Corpus
@@ -167,6 +168,16 @@ class Selection:
         if document.sha256 == layer.text_sha256:
             return f"Another layer of {layer.annotator} is that of {document.id} already."
         return changed_text_message(document, layer)
+
+
+def attached(store: Store, corpus: Corpus, imported: Iterable[Imported]) -> list[Imported]:
+    """Have records go to the layers of their articles, under whatever id those are kept."""
+    attachment = Attachment(store, corpus.document)
+    found = []
+    for item in imported:
+        name = attachment.kept_as(item.document, item.layer.annotator)
+        found.append(replace(item, layer=replace(item.layer, document_id=name)))
+    return found
 
 
 class Fault(NamedTuple):

@@ -1,8 +1,8 @@
 """Which articles the library lists, and in which order: filters and sorts, and how they are typed.
 
 A filter is words with a space between them, all of which must hold: `status:flagged`, `mine`,
-`claim>3`, `spans=0`, `length<2000`, `note:`; any other word must occur in the title or id,
-folded.
+`assigned:omar`, `claim>3`, `spans=0`, `length<2000`, `note:`; any other word is looked for in the
+article and its id, folded.
 """
 
 import re
@@ -67,6 +67,12 @@ def parse_filter(typed: str, labels: Collection[str]) -> Filter:
                 )
             parts.append(f"coalesce(l.status, 'new') = :{mark}")
             values[mark] = found[0]
+        elif colon and name == "assigned":
+            parts.append(
+                "EXISTS (SELECT 1 FROM assignments x WHERE x.document_id = d.id "
+                f"AND x.annotator = :{mark})"
+            )
+            values[mark] = wanted
         elif colon and name == "note":
             parts.append(f"coalesce(l.note, '') LIKE :{mark}")
             values[mark] = f"%{wanted}%" if wanted else "_%"

@@ -35,6 +35,8 @@ _VOCABULARY_ARTICLES: Final = 200
 _WINDOW: Final = 60
 """Articles before and after one that is drawn that are asked for with it."""
 _MOST_ROWS: Final = 2000
+_MOST_CURSORS: Final = 500
+"""Articles whose cursor is remembered, those opened last."""
 
 FIRST_KEYS: Final = ("label", "span.next", "edit.undo", "article.done", "help")
 """What is shown to who has annotated nothing yet, until it was used."""
@@ -367,7 +369,9 @@ class Session:
             return  # the session that may write says where the annotator is
         cursors = dict(self._place.get("cursors") or {})
         if self.reading is not None:
+            cursors.pop(self.reading.document.id, None)
             cursors[self.reading.document.id] = self.reading.cursor
+            cursors = dict(list(cursors.items())[-_MOST_CURSORS:])
         place = {"document": document_id, "cursors": cursors, "to_learn": list(self.to_learn)}
         if place != self._place:
             self._place = place

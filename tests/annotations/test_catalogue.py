@@ -140,6 +140,7 @@ def test_ones_own_queue_comes_first(project: Project) -> None:
     catalogue = project.open()
     assert "".join(ids(catalogue)) == "34012"
     assert "".join(ids(catalogue, "mine")) == "34"
+    assert "".join(ids(catalogue, "assigned:omar")) == "4"
     assert "".join(ids(catalogue, "", Sort.CORPUS)) == "01234"
     catalogue.close()
 

@@ -407,3 +407,28 @@ def test_a_single_article_uses_the_store_of_its_folder(corpus_path: Path, tmp_pa
     one = records(hashiya("export", corpus_path / "004_85414a694c151f5b.txt"))
     assert len(one) == 1
     assert records(hashiya("export", corpus_path / "000_e7964ff5d011f848.txt")) == []
+
+
+def test_an_import_goes_to_the_layer_of_an_article_that_was_renamed(
+    corpus_path: Path, tmp_path: Path
+) -> None:
+    spans = tmp_path / "spans.jsonl"
+    article = corpus_path / "000_e7964ff5d011f848.txt"
+    span = {"id": "s1", "start": 0, "end": 5, "label": "actor"}
+    record = {"id": article.stem, "text": article.read_text("utf-8"), "annotator": "layla"}
+    spans.write_text(json.dumps({**record, "spans": [span]}), "utf-8")
+    assert hashiya("import", corpus_path, "--from", spans).returncode == 0
+    article.rename(corpus_path / "new.txt")
+    again = hashiya("import", corpus_path, "--from", spans)
+    assert again.returncode == 1
+    assert b"has 1 spans" not in again.stdout
+    record["id"] = "new"
+    spans.write_text(
+        json.dumps({**record, "spans": [span, {**span, "id": "s2", "end": 7}]}), "utf-8"
+    )
+    assert hashiya("import", corpus_path, "--from", spans).returncode == 1
+    assert hashiya("import", corpus_path, "--from", spans, "--replace").returncode == 0
+    exported = hashiya("export", corpus_path)
+    assert exported.returncode == 0
+    (line,) = exported.stdout.splitlines()
+    assert len(json.loads(line)["spans"]) == 2

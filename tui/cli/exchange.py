@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from annotations.errors import HashiyaError
-from annotations.exchange import Selection, import_faults, import_layers
+from annotations.exchange import Selection, attached, import_faults, import_layers
 from annotations.formats.jsonl import Reading, read_records, to_line
 from annotations.model import STATUSES, Status
 from annotations.store import Store
@@ -79,6 +79,7 @@ def import_(
             reading = read_records(stream, corpus, store.scheme(), annotator, fallback)
     except OSError as error:
         raise HashiyaError(f"{source} can't be read: {error.strerror or error}.") from error
+    reading.accepted = attached(store, corpus, reading.accepted)
     for line, reason in reading.refused:
         complain(f"{source}, line {line}: refused, {reason}")
     faults = import_faults(store, reading.accepted, may_replace=may_replace)

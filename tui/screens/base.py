@@ -5,12 +5,45 @@ are neither lost nor overtake one another. (Textual's own bindings are looked up
 has passed through several queues, and a key of another kind can pass it there.)
 """
 
-from typing import ClassVar
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from typing import ClassVar, TypeVar
 
 from textual.screen import Screen
 
 from tui.commands import Keymap, Place
 from tui.keyboard import Press
+
+Told = TypeVar("Told")
+
+_TURN = 0.012
+"""Seconds of a long search after which keys have their turn."""
+_TELL_EVERY = 0.1
+"""Seconds of a long search after which it says how far it is."""
+
+
+async def in_turns(steps: Iterator[Told], tell: Callable[[Told], None]) -> None:
+    """Go through the steps of something long, giving keys their turn.
+
+    Args:
+        steps: What is long; each step says how far it is.
+        tell: Takes that now and then, and at the end.
+    """
+    shown = turned = time.monotonic()
+    last: list[Told] = []
+    for step in steps:
+        last = [step]
+        now = time.monotonic()
+        if now - shown > _TELL_EVERY:
+            tell(step)
+            last = []
+            shown = now
+        if now - turned > _TURN:
+            await asyncio.sleep(0)
+            turned = time.monotonic()
+    for step in last:
+        tell(step)
 
 
 class CommandScreen(Screen[str]):

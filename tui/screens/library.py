@@ -15,7 +15,7 @@ from annotations.listing import FilterError, Sort
 from annotations.model import FINISHED
 from tui.commands import key_cap
 from tui.keyboard import Press
-from tui.screens.base import CommandScreen
+from tui.screens.base import CommandScreen, in_turns
 from tui.screens.help import HelpScreen, MessageScreen
 from tui.screens.reader import ReaderScreen
 from tui.session import Session
@@ -29,8 +29,6 @@ VIEWS: Final = ("", "mine", "status:new", "status:in_progress", "status:flagged"
 """The usual filters."""
 _LIST_EVERY: Final = 1.0
 """Seconds between two looks at a list that is being filled."""
-_TELL_EVERY: Final = 0.1
-"""Seconds of a long search until it says how far it is and keys have their turn."""
 
 
 class ArticleList(RowList):
@@ -283,14 +281,13 @@ class LibraryScreen(CommandScreen):
         self.update_all()
 
     async def _search(self) -> None:
-        """Search the articles, giving keys their turn, and say how far it is."""
-        shown = time.monotonic()
-        for message in self.session.search_texts():
-            if time.monotonic() - shown > _TELL_EVERY:
-                self._message = message
-                self._update_status()
-                await asyncio.sleep(0)
-                shown = time.monotonic()
+        """Search the articles and say how far it is."""
+
+        def tell(message: str) -> None:
+            self._message = message
+            self._update_status()
+
+        await in_turns(self.session.search_texts(), tell)
         self._message = ""
         self.update_all()
 

@@ -4,7 +4,6 @@ Routes keys to the reading and has the widgets drawn anew; decides nothing itsel
 """
 
 import asyncio
-import time
 from contextlib import suppress
 
 from textual import events
@@ -27,9 +26,9 @@ from tui.modes.searching import SearchMode, go_to_hit
 from tui.modes.suggesting import review_suggestions
 from tui.modes.tagging import JumpMode, TagMode
 from tui.reading import Reading
-from tui.screens.base import CommandScreen
+from tui.screens.base import CommandScreen, in_turns
 from tui.screens.help import HelpScreen, MessageScreen
-from tui.session import Session
+from tui.session import Session, Spread
 from tui.terminal.hook import LightApp
 from tui.widgets.article import ArticleView
 from tui.widgets.bars import STATUS_NAMES, Bar, label_bar, status_bar, title_bar, typing_bar
@@ -42,8 +41,6 @@ REPEATABLE = ("move(", "stretch(", "reading.go_to_span(", "hit(", "edge(", "lett
 KEEPS_COLUMN = ("move(", "stretch(")
 """Actions after which a motion up or down may still aim at the same column."""
 MOST = 9999
-_TELL_EVERY = 0.1
-"""Seconds of a long search until it says how far it is and keys have their turn."""
 _STATUS_ROOM = 14
 """Columns of the status bar before a message."""
 WIDE = 100
@@ -288,14 +285,13 @@ class ReaderScreen(CommandScreen):
             self.run_worker(self._spread(span), group="spread", exclusive=True)
 
     async def _spread(self, span: Span) -> None:
-        """Go through the other articles, giving keys their turn, and say how far it is."""
-        shown = time.monotonic()
-        for spread in self.session.suggest_everywhere(span):
-            if time.monotonic() - shown > _TELL_EVERY or spread.done == spread.total:
-                self.reading.message = spread.told
-                self.update_all()
-                await asyncio.sleep(0)
-                shown = time.monotonic()
+        """Go through the other articles and say how far it is."""
+
+        def tell(spread: Spread) -> None:
+            self.reading.message = spread.told
+            self.update_all()
+
+        await in_turns(self.session.suggest_everywhere(span), tell)
 
     def action_review_suggestions(self) -> None:
         """Tag what is suggested for this article and review it."""
