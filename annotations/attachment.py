@@ -4,10 +4,48 @@ It is the article's own, unless the annotator's layer of its text was made under
 article was renamed or moved since. The layer of a second article with the same text is not taken.
 """
 
+import re
 from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import orjson
 
 from annotations.model import Document
-from annotations.store import Store
+from annotations.store import Store, listed, present
+
+_HEAD: Final = re.compile(
+    rb'"document_id": ?("(?:[^"\\]|\\.)*"), ?"text_sha256": ?"([0-9a-f]{64})"'
+)
+_HEAD_BYTES: Final = 4096
+
+
+def text_of(store: Store, document_id: str, annotator: str) -> str:
+    """Return the hash of the text of a layer if the head of its file tells it, else nothing."""
+    return _head_of(store.layer_path(document_id, annotator))[1]
+
+
+def texts_of(store: Store, annotator: str) -> dict[str, list[str]]:
+    """List the ids of an annotator's layers by the hash of their text, from their heads."""
+    folder = store.root / "layers"
+    folder /= present(folder, annotator)
+    found: dict[str, list[str]] = {}
+    for part in listed(folder):
+        for name in listed(folder / part):
+            document_id, sha256 = _head_of(folder / part / name)
+            if sha256 and name.endswith(".json"):
+                found.setdefault(sha256, []).append(document_id)
+    return found
+
+
+def _head_of(path: Path) -> tuple[str, str]:
+    """Read the document and the hash of its text from the head of a layer file."""
+    try:
+        with path.open("rb") as stream:
+            found = _HEAD.search(stream.read(_HEAD_BYTES))
+        return (orjson.loads(found[1]), found[2].decode()) if found else ("", "")
+    except (OSError, ValueError):
+        return ("", "")
 
 
 class Attachment:
@@ -25,10 +63,10 @@ class Attachment:
 
     def kept_as(self, document: Document, annotator: str) -> str:
         """Return the id under which an annotator's layer of an article is kept, or would be."""
-        if self.store.text_of(document.id, annotator) == document.sha256:
+        if text_of(self.store, document.id, annotator) == document.sha256:
             return document.id
         if annotator not in self._known:
-            self._known[annotator] = self.store.texts_of(annotator)
+            self._known[annotator] = texts_of(self.store, annotator)
         for name in self._known[annotator].get(document.sha256, []):
             other = self.find(name)
             if other is None or other.sha256 != document.sha256:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
-from annotations.attachment import Attachment
+from annotations.attachment import Attachment, text_of
 from annotations.corpus import Corpus
 from annotations.errors import CorpusError, StoreError
 from annotations.folding import fold
@@ -87,28 +87,33 @@ class Catalogue:
         self._thread.start()
 
     def _run(self) -> None:
-        for attempt in range(2):
-            index: Index | None = None
-            try:
-                index = Index(self.index.path)
-                fill_index(index, self.corpus, self.store, self._tell)
-                self.is_complete = True
-                self.fault = ""
-                break
-            except Stopped:
-                break
-            except (*DAMAGE, StoreError) as error:
-                self.fault = f"The index {self.index.path} can't be filled: {error}."
-                if attempt == 0 and index is not None:
-                    with suppress(StoreError):
-                        index.begin_anew()
-            finally:
-                if index is not None:
-                    index.close()
-        self.progress = None
-        self._listed.set()
-        self._done.set()
+        try:
+            if not self._fill_once():
+                self._fill_once()
+        except Stopped:
+            pass
+        except Exception as error:  # noqa: BLE001 - whoever waits would wait for ever
+            self.fault = f"The index {self.index.path} can't be filled: {error!r}."
+        finally:
+            self.progress = None
+            self._listed.set()
+            self._done.set()
         self.told()
+
+    def _fill_once(self) -> bool:
+        """Fill the index; one that is found damaged is emptied for another try."""
+        index = Index(self.index.path)
+        try:
+            fill_index(index, self.corpus, self.store, self._tell)
+        except DAMAGE as error:
+            self.fault = f"The index {self.index.path} can't be filled: {error}."
+            index.begin_anew()
+            return False
+        finally:
+            index.close()
+        self.is_complete = True
+        self.fault = ""
+        return True
 
     def _tell(self, progress: Progress) -> bool:
         self.progress = progress
@@ -238,7 +243,7 @@ class Catalogue:
         """
         if not self.is_complete:
             return self._attachment.kept_as(document, self.annotator)
-        if self.store.text_of(document.id, self.annotator) == document.sha256:
+        if text_of(self.store, document.id, self.annotator) == document.sha256:
             return document.id
         sha = document.sha256
         return self._ask(lambda index: index.kept_as(self.annotator, sha), None) or document.id

@@ -10,15 +10,16 @@ from pathlib import Path
 from annotations.decoding import check_encoding
 from annotations.errors import CorpusError
 from annotations.model import Document
+from annotations.records import JsonLines, Table
 from annotations.sources import (
     SUFFIX,
     BadFile,
     Entry,
     Fields,
     Listed,
+    Source,
     TextFile,
     TextFolder,
-    source_of,
 )
 
 
@@ -97,6 +98,17 @@ class Corpus:
             return self.read(entry) if entry else None
         except CorpusError:
             return None
+
+
+def source_of(path: Path, encoding: str, fields: Fields) -> Source:
+    """Choose how the articles of a path are read, by what it is and how its name ends."""
+    if path.is_dir():
+        return TextFolder(path, encoding)
+    if path.name.endswith((".jsonl", ".jsonl.gz")):
+        return JsonLines(path, encoding, fields)
+    if path.name.endswith((".csv", ".tsv")):
+        return Table(path, encoding, fields)
+    return TextFile(path, encoding)
 
 
 def open_corpus(path: Path, encoding: str = "utf-8", fields: Fields | None = None) -> Corpus:

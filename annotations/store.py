@@ -12,15 +12,13 @@ atomic (`annotations.storage`).
 """
 
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import orjson
 from tinydb import TinyDB
 
 from annotations.errors import StoreError
@@ -56,10 +54,6 @@ from annotations.storage import (
     write_atomically,
 )
 
-_HEAD: Final = re.compile(
-    rb'"document_id": ?("(?:[^"\\]|\\.)*"), ?"text_sha256": ?"([0-9a-f]{64})"'
-)
-_HEAD_BYTES: Final = 4096
 _GIT: Final = {
     ".gitignore": "locks/\nplaces/\n*.tmp\n",
     ".gitattributes": "history/** merge=union\n",
@@ -138,8 +132,8 @@ class Store:
     ) -> Path:
         """Put a path together; a file that has its name from schema 1 keeps it."""
         folder = self.root / kind
-        folder = folder.joinpath(_present(folder, annotator), *between)
-        return folder / _present(folder, document_id, ending)
+        folder = folder.joinpath(present(folder, annotator), *between)
+        return folder / present(folder, document_id, ending)
 
     def read(self, document_id: str, annotator: str) -> Layer | None:
         """Read a layer, or None if there is none.
@@ -220,9 +214,9 @@ class Store:
     def layer_paths(self) -> Iterator[Path]:
         """List the files of the layers, annotator by annotator."""
         folder = self.root / "layers"
-        for annotator in _listed(folder):
-            for part in _listed(folder / annotator):
-                for name in _listed(Path(f"{folder}/{annotator}/{part}")):
+        for annotator in listed(folder):
+            for part in listed(folder / annotator):
+                for name in listed(Path(f"{folder}/{annotator}/{part}")):
                     if name.endswith(".json") and not name.startswith("."):
                         yield Path(f"{folder}/{annotator}/{part}/{name}")
 
@@ -233,22 +227,6 @@ class Store:
                 yield path, self.layer_at(path)
             except StoreError as error:
                 yield path, error
-
-    def text_of(self, document_id: str, annotator: str) -> str:
-        """Return the hash of the text of a layer if its head tells it, else nothing."""
-        return _head_of(self.layer_path(document_id, annotator))[1]
-
-    def texts_of(self, annotator: str) -> dict[str, list[str]]:
-        """List the ids of an annotator's layers by the hash of their text, from their heads."""
-        folder = self.root / "layers"
-        folder /= _present(folder, annotator)
-        found: dict[str, list[str]] = {}
-        for part in _listed(folder):
-            for name in _listed(folder / part):
-                document_id, sha256 = _head_of(folder / part / name)
-                if sha256:
-                    found.setdefault(sha256, []).append(document_id)
-        return found
 
     def journal(self, document_id: str, annotator: str) -> Journal:
         """Read the history of a layer.
@@ -283,7 +261,7 @@ class Store:
         history = self.history_path(layer.document_id, layer.annotator)
         size: int | None = None
         try:
-            self._make_root()
+            self.make_root()
             if steps:
                 size = add_to_journal(history, layer.annotator, layer.revision, steps)
             self._write(path, saved, text)
@@ -294,7 +272,12 @@ class Store:
             raise StoreError(f"Not saved: {reason or error} ({path}).") from error
         return saved
 
-    def _make_root(self) -> None:
+    def make_root(self) -> None:
+        """Make the store's folder, if it isn't there, with what git is to know of it.
+
+        Raises:
+            OSError: It can't be made.
+        """
         make_folder(self.root)
         for name, content in _GIT.items():
             if not (self.root / name).exists():
@@ -387,7 +370,7 @@ class Store:
             StoreError: The store can't be written.
         """
         try:
-            self._make_root()
+            self.make_root()
             lock = LayerLock(self.lock_path(document_id, annotator), annotator, self._now)
         except LockedError:
             raise
@@ -402,45 +385,14 @@ class Store:
             shorten(history, self._longest_history)
         return lock
 
-    def place(self, annotator: str) -> dict[str, Any]:
-        """Return where the annotator left off: the last document, and a cursor for each."""
-        try:
-            found = orjson.loads(self._place_path(annotator).read_bytes())
-        except (OSError, ValueError):
-            return {}  # a convenience, never worth a message
-        sound = isinstance(found, dict) and isinstance(found.get("cursors"), dict)
-        return found if sound else {}
 
-    def save_place(self, annotator: str, place: dict[str, Any]) -> None:
-        """Remember where the annotator left off, where the store can be written."""
-        path = self._place_path(annotator)
-        with suppress(OSError):
-            self._make_root()
-            make_folder(path.parent)
-            write_atomically(path, orjson.dumps(place))
-
-    def _place_path(self, annotator: str) -> Path:
-        folder = self.root / "places"
-        return folder / _present(folder, annotator, ".json")
-
-
-def _head_of(path: Path) -> tuple[str, str]:
-    """Read the document and the hash of its text from the head of a layer file."""
-    try:
-        with path.open("rb") as stream:
-            found = _HEAD.search(stream.read(_HEAD_BYTES))
-        return (orjson.loads(found[1]), found[2].decode()) if found else ("", "")
-    except (OSError, ValueError):
-        return ("", "")
-
-
-def _present(folder: Path, name: str, ending: str = "") -> str:
+def present(folder: Path, name: str, ending: str = "") -> str:
     """Return the file name of a name, or the one of schema 1 if that is what is there."""
     made, old = file_name(name) + ending, old_file_name(name) + ending
-    return old if old != made and old in _listed(folder) and made not in _listed(folder) else made
+    return old if old != made and old in listed(folder) and made not in listed(folder) else made
 
 
-def _listed(folder: Path) -> list[str]:
+def listed(folder: Path) -> list[str]:
     """List the names in a folder, in order; none if it can't be looked into."""
     try:
         return sorted(os.listdir(folder))  # noqa: PTH208 - the names alone, many thousands of them

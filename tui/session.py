@@ -20,6 +20,7 @@ from annotations.index import Row, index_path
 from annotations.journal import Step
 from annotations.listing import Filter, Sort, parse_filter
 from annotations.model import Document, Layer, Span
+from annotations.places import read_place, save_place
 from annotations.rescue import rescue_folders, write_elsewhere
 from annotations.scheme import Scheme
 from annotations.store import Store
@@ -111,7 +112,7 @@ class Session:
         """Numbers of the articles that hold the words of the filter, once they were searched."""
         self._suggested: dict[str, Layer] = {}
         self._suggested_counts: dict[str, int] = {}
-        self._place: dict[str, Any] = store.place(annotator)
+        self._place: dict[str, Any] = read_place(store, annotator)
         self.tutor = tutor
         self.farewell = ""
         """What to say when the app has been left."""
@@ -375,7 +376,7 @@ class Session:
         place = {"document": document_id, "cursors": cursors, "to_learn": list(self.to_learn)}
         if place != self._place:
             self._place = place
-            self.store.save_place(self.annotator, place)
+            save_place(self.store, self.annotator, place)
 
     def next_unfinished(self) -> Row | None:
         """Find the next article of the list that needs work, going round."""

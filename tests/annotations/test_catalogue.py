@@ -324,3 +324,14 @@ def test_who_has_an_article_keeps_it_when_more_are_dealt() -> None:
     second = deal(["x", "y", "z", "new"], ["b", "c"], 1, 1, first)
     assert {name: second.articles[name] for name in first.articles} == first.articles
     assert second.articles["new"] == ("b", "c")
+
+
+def test_a_fault_that_nobody_foresaw_leaves_nobody_waiting(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Store, "layer_paths", lambda _: {}["lost"])
+    catalogue = Catalogue(open_corpus(project.folder), project.store, "layla", project.index)
+    assert not catalogue.wait(20)
+    assert "KeyError" in catalogue.faults()[-1]
+    assert [row.id for row in catalogue.rows(catalogue.view(Filter(), Sort.CORPUS))]
+    catalogue.close()

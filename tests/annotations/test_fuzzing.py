@@ -19,6 +19,7 @@ from annotations.corpus import open_corpus
 from annotations.errors import HashiyaError
 from annotations.journal import Step
 from annotations.model import Document, Relation, Span
+from annotations.places import read_place, save_place
 from annotations.scheme import DEFAULT_SCHEME, DEFAULT_TOML
 from annotations.store import Store
 from tui.cli import main
@@ -73,7 +74,7 @@ def make_project(folder: Path) -> Store:
         layer = store.save(layer, [Step.now("do", change, layer)], TEXT)
     store.save(layer.with_relations([Relation("r1", "claimant", "s1", "s2")]), text=TEXT)
     desk.release()
-    store.save_place("layla", {"document": "a", "cursors": {"a": 3}, "to_learn": []})
+    save_place(store, "layla", {"document": "a", "cursors": {"a": 3}, "to_learn": []})
     store.scheme_path.write_text(DEFAULT_TOML, "utf-8")
     done = run("assign", folder, "--annotators", "layla,omar", "--overlap", "100%")
     assert done == 0
@@ -105,7 +106,7 @@ def use(folder: Path, store: Store) -> None:
         return
     for document in corpus.documents():
         desk = check_out(store, document, "layla")
-        store.place("layla")
+        read_place(store, "layla")
         if desk.lock is None:
             continue
         change = AddSpan(Span(desk.layer.free_id("s"), 0, 1, "actor"))

@@ -11,6 +11,7 @@ from annotations.checkout import check_out
 from annotations.journal import Step
 from annotations.model import Document, Span
 from annotations.names import file_name
+from annotations.places import save_place
 from annotations.store import Store
 
 DOCUMENT = Document("news/a", "one two three")
@@ -23,7 +24,7 @@ def work(root: Path) -> Store:
     change = AddSpan(Span("s1", 0, 3, "actor"))
     layer = change.apply(desk.layer)
     store.save(layer, [Step.now("do", change, layer)])
-    store.save_place("layla", {"document": "a", "cursors": {}})
+    save_place(store, "layla", {"document": "a", "cursors": {}})
     desk.release()
     return store
 

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,15 @@ def test_a_record_that_is_not_where_it_was_is_refused_and_never_another_one(
     write(path, {"b": "two", "a": "one"})
     with pytest.raises(CorpusError, match=r"is not where it was|not JSON"):
         corpus.read(entries[0])
+
+
+def test_two_threads_may_read_records_of_one_file(tmp_path: Path) -> None:
+    texts = {f"n{number}": f"{number} {ALEPPO}" * (number % 7 + 1) for number in range(200)}
+    corpus = open_corpus(write(tmp_path / "c.jsonl", texts))
+    entries = [entry for entry in corpus.entries() if isinstance(entry, Entry)]
+
+    def read(order: list[Entry]) -> bool:
+        return all(corpus.read(entry).text == texts[entry.id] for entry in order * 5)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(read, [entries, entries[::-1], entries[::3], entries[100:]]))
