@@ -6,7 +6,7 @@ on what else there is.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -27,17 +27,17 @@ class Assignment:
 
     articles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def loads(self) -> dict[str, int]:
-        """Count the articles of each annotator."""
+    def loads(self, articles: Collection[str] | None = None) -> dict[str, int]:
+        """Count the articles of each annotator, of all or of those given by their ids."""
         loads: dict[str, int] = {}
-        for names in self.articles.values():
-            for name in names:
+        for article, names in self.articles.items():
+            for name in names if articles is None or article in articles else ():
                 loads[name] = loads.get(name, 0) + 1
         return loads
 
 
 def deal(
-    articles: Collection[str],
+    articles: Iterable[str],
     annotators: Sequence[str],
     overlap: float,
     seed: int,
@@ -59,8 +59,10 @@ def deal(
     def chance(article: str) -> str:
         return hashlib.sha256(f"{seed} {article}".encode()).hexdigest()
 
+    articles = list(articles)
     new = sorted((item for item in articles if item not in kept.articles), key=chance)
-    loads = {name: kept.loads().get(name, 0) for name in annotators}
+    had = kept.loads(set(articles))
+    loads = {name: had.get(name, 0) for name in annotators}
     pairs = dict.fromkeys(combinations(annotators, 2), 0)
     shared = round(overlap * len(new)) if pairs else 0
     dealt = dict(kept.articles)

@@ -11,7 +11,8 @@ from typing import Final
 
 import orjson
 
-from annotations.model import Document
+from annotations.corpus import Corpus
+from annotations.model import Document, Layer
 from annotations.store import Store, listed, present
 
 _HEAD: Final = re.compile(
@@ -22,7 +23,7 @@ _HEAD_BYTES: Final = 4096
 
 def text_of(store: Store, document_id: str, annotator: str) -> str:
     """Return the hash of the text of a layer if the head of its file tells it, else nothing."""
-    return _head_of(store.layer_path(document_id, annotator))[1]
+    return head_of(store.layer_path(document_id, annotator))[1]
 
 
 def texts_of(store: Store, annotator: str) -> dict[str, list[str]]:
@@ -32,13 +33,13 @@ def texts_of(store: Store, annotator: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for part in listed(folder):
         for name in listed(folder / part):
-            document_id, sha256 = _head_of(folder / part / name)
+            document_id, sha256 = head_of(folder / part / name)
             if sha256 and name.endswith(".json"):
                 found.setdefault(sha256, []).append(document_id)
     return found
 
 
-def _head_of(path: Path) -> tuple[str, str]:
+def head_of(path: Path) -> tuple[str, str]:
     """Read the document and the hash of its text from the head of a layer file."""
     try:
         with path.open("rb") as stream:
@@ -48,22 +49,44 @@ def _head_of(path: Path) -> tuple[str, str]:
         return ("", "")
 
 
+def article_of(corpus: Corpus, layer: Layer) -> Document | None:
+    """Read the article that has the text of a layer: of its id, or any."""
+    document = corpus.document(layer.document_id)
+    if document is not None and document.sha256 == layer.text_sha256:
+        return document
+    same = (found for found in corpus.documents() if found.sha256 == layer.text_sha256)
+    return next(same, None)
+
+
+def free_name(document: Document) -> str:
+    """Return an id for the layer of an article whose own id another article's layer has."""
+    return f"{document.id}~{document.sha256[:12]}"
+
+
 class Attachment:
     """Finds the layers of articles from the heads of the layer files, each read once.
 
     Args:
         store: The layers.
         find: Reads an article by its id; None if there is none.
+        has_text: Tells whether any article has the text of a hash.
     """
 
-    def __init__(self, store: Store, find: Callable[[str], Document | None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        find: Callable[[str], Document | None],
+        has_text: Callable[[str], bool],
+    ) -> None:
         self.store = store
         self.find = find
+        self.has_text = has_text
         self._known: dict[str, dict[str, list[str]]] = {}
 
     def kept_as(self, document: Document, annotator: str) -> str:
         """Return the id under which an annotator's layer of an article is kept, or would be."""
-        if text_of(self.store, document.id, annotator) == document.sha256:
+        own = text_of(self.store, document.id, annotator)
+        if own == document.sha256:
             return document.id
         if annotator not in self._known:
             self._known[annotator] = texts_of(self.store, annotator)
@@ -71,4 +94,4 @@ class Attachment:
             other = self.find(name)
             if other is None or other.sha256 != document.sha256:
                 return name
-        return document.id
+        return free_name(document) if own and self.has_text(own) else document.id

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
-from annotations.attachment import Attachment, text_of
+from annotations.attachment import Attachment, free_name, text_of
 from annotations.corpus import Corpus
 from annotations.errors import CorpusError, StoreError
 from annotations.folding import fold
@@ -64,7 +64,7 @@ class Catalogue:
         self._listed = threading.Event()
         self._done = threading.Event()
         self._ends = False
-        self._attachment = Attachment(store, self._find_document)
+        self._attachment = Attachment(store, self._find_document, self._has_text)
         self._thread: threading.Thread | None = None
         if not self._ask(Index.count, 0):
             self.fill()
@@ -241,14 +241,20 @@ class Catalogue:
         It is that of the article, unless the annotator's layer of this text has another: then the
         article was renamed or moved since.
         """
-        if not self.is_complete:
+        if not self.is_complete or self.corpus.is_single:
             return self._attachment.kept_as(document, self.annotator)
-        if text_of(self.store, document.id, self.annotator) == document.sha256:
+        own = text_of(self.store, document.id, self.annotator)
+        if own == document.sha256:
             return document.id
-        sha = document.sha256
-        return self._ask(lambda index: index.kept_as(self.annotator, sha), None) or document.id
+        found = self._ask(lambda index: index.kept_as(self.annotator, document), None)
+        return found or (free_name(document) if own and self._has_text(own) else document.id)
+
+    def _has_text(self, sha256: str) -> bool:
+        return self._ask(lambda index: index.has_text(sha256), otherwise=False)
 
     def _find_document(self, document_id: str) -> Document | None:
+        if self.corpus.is_single:
+            return self.corpus.document(document_id)
         row = self.find(document_id)
         try:
             return self.read(row) if row else None

@@ -14,6 +14,7 @@ from typing import Any
 from annotations.anchoring import find_again
 from annotations.assignment import FILE as ASSIGNMENT
 from annotations.assignment import read_assignment
+from annotations.attachment import head_of
 from annotations.corpus import Corpus
 from annotations.errors import HashiyaError, StoreError
 from annotations.journal import read_journal
@@ -23,7 +24,7 @@ from annotations.model import Document, Layer, faults_of
 from annotations.scheme import DEFAULT_SCHEME, Scheme
 from annotations.sources import BadFile, Entry
 from annotations.storage import TEMPORARY, is_stale
-from annotations.store import Store
+from annotations.store import MisplacedLayerError, Store
 from annotations.suggest.proposals import propose_layer
 
 Repair = Callable[[], str]
@@ -68,14 +69,18 @@ class Check:
         self._entries: dict[str, Entry] = {}
         self._shas: dict[str, str] = {}
         self._by_sha: dict[str, list[str]] = {}
+        self._own: set[tuple[str, str]] = set()
         self._given: dict[tuple[str, str], Path] = {}
 
     def findings(self) -> Iterator[Finding]:
         """Look at everything, one thing after the other."""
         yield from self._check_scheme()
         yield from self._check_articles()
-        for path in self.store.layer_paths():
+        paths = list(self.store.layer_paths())
+        self._find_own(paths)
+        for path in paths:
             yield from self._check_layer(path)
+        yield from self._check_suggestions()
         yield from self._check_histories()
         yield from self._check_leftovers()
         yield from self._check_locks()
@@ -115,7 +120,7 @@ class Check:
             rows = [dict(row) for row in tables.get("spans", {}).values()]
             layer = layer_from_tables(tables, path)
             self.store.check_owner(layer, path)
-        except (ConflictedLayerError, NewerLayerError) as error:
+        except (ConflictedLayerError, NewerLayerError, MisplacedLayerError) as error:
             yield Finding(where, str(error))
             return
         except (StoreError, TypeError, ValueError, AttributeError) as error:
@@ -123,7 +128,7 @@ class Check:
             yield Finding(where, str(error), repair=repair)
             return
         self.checked.spans += len(layer.spans)
-        document = self._document_of(layer)
+        document = self._document_of(layer, path.parents[1].name)
         if document is None:
             if not self.corpus.is_single:
                 yield self._orphan(where, path, layer, rows)
@@ -138,11 +143,24 @@ class Check:
         for fault in self._faults(layer, rows, document):
             yield Finding(where, f"In {document.id}: {fault}.")
 
-    def _document_of(self, layer: Layer) -> Document | None:
+    def _find_own(self, paths: list[Path]) -> None:
+        """Note which articles have a layer of their id and text; others are found by their text."""
+        for path in paths:
+            name, sha256 = head_of(path)
+            if sha256 and self._shas.get(name) == sha256:
+                self._own.add((name, path.parents[1].name))
+
+    def _document_of(self, layer: Layer, folder: str) -> Document | None:
         """Read the article that a layer belongs to: of its id, or else of its text."""
         name = layer.document_id
         if self._shas.get(name) != layer.text_sha256:
-            name = next(iter(self._by_sha.get(layer.text_sha256, [])), "")
+            same = self._by_sha.get(layer.text_sha256, [])
+            free = (
+                other
+                for other in same
+                if (other, folder) not in self._own and (other, layer.annotator) not in self._given
+            )
+            name = next(free, "")
         entry = self._entries.get(name)
         return self.corpus.read(entry) if entry else None
 
@@ -190,15 +208,24 @@ class Check:
 
         return Finding(where, what, repair=repair)
 
-    def _set_aside(self, path: Path, why: str) -> Repair:
+    def _set_aside(self, path: Path, why: str, store: Store | None = None) -> Repair:
+        kept_in = store or self.store
+
         def repair() -> str:
-            lock = self.store.lock_at(path, "hashiya check")
+            lock = kept_in.lock_at(path, "hashiya check")
             try:
-                return f"Set aside as {self.store.move_aside(path, why).name}."
+                return f"Set aside as {kept_in.move_aside(path, why).name}."
             finally:
                 lock.release()
 
         return repair
+
+    def _check_suggestions(self) -> Iterator[Finding]:
+        for path, found in self.store.suggestions.layers():
+            if isinstance(found, StoreError):
+                where = path.relative_to(self.store.root).as_posix()
+                repair = self._set_aside(path, "damaged", self.store.suggestions)
+                yield Finding(where, str(found), repair=repair)
 
     def _check_histories(self) -> Iterator[Finding]:
         for path in sorted((self.store.root / "history").glob("*/*/*.jsonl")):
@@ -209,6 +236,10 @@ class Check:
             except OSError as error:
                 yield Finding(where, f"It can't be read: {error.strerror or error}.")
                 continue
+            *_, annotator, part, name = path.parts
+            layer = self.store.root / "layers" / annotator / part / name.removesuffix("l")
+            if not layer.exists() and annotator == annotator.lower():
+                yield Finding(where, "Its layer is gone.", is_fault=False)
             if damaged:
                 lines = ", ".join(map(str, damaged[:8]))
                 repair = self._set_aside_history(path)

@@ -35,7 +35,8 @@ class Corpus:
     def __init__(self, path: Path, encoding: str = "utf-8", fields: Fields | None = None) -> None:
         self.path = path
         self.encoding = encoding
-        self.source = source_of(path, encoding, fields or Fields())
+        self.fields = fields or Fields()
+        self.source = source_of(path, encoding, self.fields)
         self._located: dict[str, Entry] | None = None
 
     @property
@@ -92,8 +93,17 @@ class Corpus:
         return self._located.get(document_id)
 
     def document(self, document_id: str) -> Document | None:
-        """Read an article by its id; None if it is not there or can't be read."""
+        """Read an article by its id; None if it is not there or can't be read.
+
+        Of a single article whose store is that of its folder, the others there are found too.
+        """
         entry = self.locate(document_id)
+        if entry is None and self.is_single and self.store_path.name == ".hashiya":
+            folder = TextFolder(self.path.parent, self.encoding)
+            try:
+                return folder.read(Entry(document_id, document_id + SUFFIX))
+            except CorpusError:
+                return None
         try:
             return self.read(entry) if entry else None
         except CorpusError:

@@ -1,5 +1,6 @@
 """Taking layers out of a store for export, and putting imported ones in."""
 
+import resource
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -172,7 +173,14 @@ class Selection:
 
 def attached(store: Store, corpus: Corpus, imported: Iterable[Imported]) -> list[Imported]:
     """Have records go to the layers of their articles, under whatever id those are kept."""
-    attachment = Attachment(store, corpus.document)
+    hashes: set[str] = set()
+
+    def has_text(sha256: str) -> bool:
+        if not hashes:
+            hashes.update(document.sha256 for document in corpus.documents())
+        return sha256 in hashes
+
+    attachment = Attachment(store, corpus.document, has_text)
     found = []
     for item in imported:
         name = attachment.kept_as(item.document, item.layer.annotator)
@@ -198,12 +206,24 @@ def import_faults(store: Store, imported: list[Imported], *, may_replace: bool) 
         except StoreError as error:
             faults.append(Fault(item.line, str(error)))
             continue
-        if may_replace or existing is None or _same(existing, layer):
+        if existing is None or _same(existing, layer):
             continue
-        if existing.spans or existing.relations:
+        if existing.text_sha256 != layer.text_sha256:
+            reason = (
+                f"{layer.annotator} has a layer of another text under this name; "
+                "hashiya check tells more"
+            )
+            faults.append(Fault(item.line, reason))
+        elif not may_replace and (existing.spans or existing.relations):
             reason = (
                 f"{layer.annotator} has {len(existing.spans)} spans in {layer.document_id} "
                 "already; --replace puts these in their place"
+            )
+            faults.append(Fault(item.line, reason))
+        elif not may_replace and (existing.note or existing.status != "new"):
+            reason = (
+                f"{layer.annotator} has marked {layer.document_id} as {existing.status} "
+                "already; --replace puts this in its place"
             )
             faults.append(Fault(item.line, reason))
     return faults
@@ -221,6 +241,7 @@ def import_layers(store: Store, imported: Collection[Imported]) -> int:
     Raises:
         StoreError: One is locked or can't be written.
     """
+    _allow_files(len(imported))
     locks: list[LayerLock] = []
     written: list[tuple[Imported, Layer | None]] = []
     try:
@@ -248,11 +269,21 @@ def import_layers(store: Store, imported: Collection[Imported]) -> int:
     return len(written)
 
 
+def _allow_files(count: int) -> None:
+    """Have the system allow as many open files as there are locks to hold."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count + 100
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 def _save(store: Store, before: Layer, after: Layer, text: str) -> None:
     """Save a layer in place of another, as a step that can be undone."""
     change = difference(before, after)
     steps = [Step.now("import", change, after)] if change else []
-    store.save(replace(after, revision=before.revision), steps, text)
+    after = replace(after, revision=before.revision, saved_at=before.saved_at)
+    store.save(after, steps, text)
 
 
 def _same(existing: Layer, layer: Layer) -> bool:

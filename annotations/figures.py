@@ -90,10 +90,14 @@ def gather(store: Store, annotator: str | None = None) -> list[Figures]:
         return found.setdefault(name, Figures(name))
 
     times: dict[str, list[tuple[float, int]]] = {}
+    unreadable: Counter[str] = Counter()
+    names: dict[str, str] = {}
     for path, layer in store.layers():
+        folder = path.parents[1].name
         if not isinstance(layer, Layer):
-            of(path.parents[1].name).unreadable += 1
+            unreadable[folder] += 1
             continue
+        names[folder] = layer.annotator
         figures = of(layer.annotator)
         figures.statuses[layer.status] += 1
         figures.labels.update(layer.counts())
@@ -101,6 +105,8 @@ def gather(store: Store, annotator: str | None = None) -> list[Figures]:
         for at, added in _moments(store, layer):
             figures.days[f"{at:%Y-%m-%d}"] += added
             times.setdefault(layer.annotator, []).append((at.timestamp(), added))
+    for folder, count in unreadable.items():
+        of(names.get(folder, folder)).unreadable = count
     for name, moments in times.items():
         _time(of(name), sorted(moments))
     try:

@@ -21,11 +21,11 @@ import orjson
 
 from annotations.errors import StoreError
 from annotations.listing import Filter, Sort
-from annotations.model import PUT_ASIDE, STATUSES, Layer, Status
+from annotations.model import PUT_ASIDE, STATUSES, Document, Layer, Status
 from annotations.names import file_name, key_of
 from annotations.sources import Entry
 
-VERSION: Final = 2
+VERSION: Final = 3
 _SCHEMA: Final = """
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, rank INTEGER NOT NULL, file TEXT NOT NULL,
@@ -43,7 +43,7 @@ CREATE TABLE layers (
     note TEXT NOT NULL, spans INTEGER NOT NULL, counts TEXT NOT NULL, revision INTEGER NOT NULL,
     saved_at TEXT NOT NULL, fault TEXT NOT NULL, number INTEGER
 ) WITHOUT ROWID;
-CREATE INDEX layers_number ON layers (number, annotator);
+CREATE INDEX layers_number ON layers (number, annotator, fault, status);
 CREATE INDEX layers_key ON layers (key, folder);
 CREATE INDEX layers_sha ON layers (sha);
 CREATE INDEX layers_states ON layers (annotator, status, number, fault);
@@ -55,8 +55,8 @@ CREATE TABLE known (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 _CHANGED: Final = "The text has changed since it was annotated; its spans are kept, not shown."
 _JOINS: Final = {
-    "l.": "LEFT JOIN layers l ON l.number = d.number AND l.annotator = :annotator "
-    "AND l.fault = '' ",
+    "l.": "LEFT JOIN layers l INDEXED BY layers_number "
+    "ON l.number = d.number AND l.annotator = :annotator AND l.fault = '' ",
     "a.": "LEFT JOIN assignments a ON a.document_id = d.id AND a.annotator = :annotator ",
 }
 """By what a condition says if it needs it."""
@@ -68,7 +68,8 @@ SELECT d.number, d.rank, d.id, d.file, d.offset, d.size, d.stamp, d.length, d.ti
      FROM layers o WHERE l.path IS NULL AND o.key = d.key AND o.folder = :folder),
     a.annotator IS NOT NULL
 FROM documents d
-LEFT JOIN layers l ON l.number = d.number AND l.annotator = :annotator AND l.fault = ''
+LEFT JOIN layers l INDEXED BY layers_number
+    ON l.number = d.number AND l.annotator = :annotator AND l.fault = ''
 LEFT JOIN assignments a ON a.document_id = d.id AND a.annotator = :annotator
 """
 
@@ -257,14 +258,19 @@ class Index:
             )  # fmt: skip
         return found
 
-    def kept_as(self, annotator: str, sha256: str) -> str | None:
-        """Find the id under which an annotator's layer of a text is kept, if it is another's."""
+    def kept_as(self, annotator: str, document: Document) -> str | None:
+        """Find the id under which an annotator's layer of an article is kept, if it is another."""
         found = self.database.execute(
             "SELECT l.kept_as FROM layers l JOIN documents d ON d.number = l.number "
-            "WHERE l.annotator = ? AND l.sha = ? AND l.kept_as <> d.id",
-            (annotator, sha256),
+            "WHERE l.annotator = ? AND l.sha = ? AND d.id = ?",
+            (annotator, document.sha256, document.id),
         ).fetchone()
         return found[0] if found else None
+
+    def has_text(self, sha256: str) -> bool:
+        """Tell whether an article has the text of a hash."""
+        asked = "SELECT 1 FROM documents WHERE sha = ? LIMIT 1"
+        return self.database.execute(asked, (sha256,)).fetchone() is not None
 
     def status_counts(self, annotator: str) -> dict[str, int]:
         """Count the articles of each status."""

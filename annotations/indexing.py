@@ -70,7 +70,7 @@ def fill_index(index: Index, corpus: Corpus, store: Store, tell: Tell) -> None:
     _read_assignment(index, store)
     _read_articles(index, corpus, tell)
     _read_layers(index, store, tell)
-    _attach(index)
+    _attach(index, corpus)
 
 
 def _batches(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
@@ -89,9 +89,9 @@ def _know(index: Index, name: str, value: str) -> None:
 
 def _list_articles(index: Index, corpus: Corpus) -> None:
     """Take in which articles there are and in which order; forget the text of changed ones."""
-    named = f"{corpus.path.resolve()} {corpus.encoding}"
+    named = ascii((str(corpus.path.resolve()), corpus.encoding, corpus.fields)) + "\n"
     stamp = corpus.source.stamp
-    if stamp and _known(index, "corpus") == f"{named} {stamp}":
+    if stamp and _known(index, "corpus") == named + stamp:
         return
     database = index.database
     database.execute(
@@ -128,11 +128,17 @@ def _list_articles(index: Index, corpus: Corpus) -> None:
     )
     database.execute("DELETE FROM bad_files")
     database.executemany(
-        "INSERT INTO bad_files VALUES (?, ?)", [(item.file, item.reason) for item in bad]
+        "INSERT INTO bad_files VALUES (?, ?)",
+        [(_plain(item.file), _plain(item.reason)) for item in bad],
     )
-    _know(index, "corpus", f"{named} {stamp}")
+    _know(index, "corpus", named + stamp)
     database.execute("COMMIT")
     database.execute("DELETE FROM listing")
+
+
+def _plain(text: str) -> str:
+    """Return a message that can be kept, also if it names a path that is no UTF-8."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _sound(corpus: Corpus, bad: list[BadFile]) -> Iterator[Entry]:
@@ -176,7 +182,7 @@ def _read_articles(index: Index, corpus: Corpus, tell: Tell) -> None:
     (total,) = database.execute("SELECT count(*) FROM documents").fetchone()
     unread = database.execute(
         "SELECT number, id, file, offset, size, stamp FROM documents "
-        "WHERE sha IS NULL AND fault = '' ORDER BY rank"
+        "WHERE sha IS NULL ORDER BY rank"
     ).fetchall()
     done = total - len(unread)
     _tell(tell, Progress("articles", done, total))
@@ -187,7 +193,7 @@ def _read_articles(index: Index, corpus: Corpus, tell: Tell) -> None:
             try:
                 text = (document := corpus.read(entry)).text
             except HashiyaError as error:
-                rows.append((None, None, "", "", error.message, number))
+                rows.append((None, None, "", "", _plain(error.message), number))
                 continue
             title = " ".join(text[: 2 * _TITLE].split())[:_TITLE]
             folded = fold(f"{entry.id} {title}")
@@ -240,7 +246,7 @@ def _layer_row(store: Store, path: Path, name: str, stamp: str) -> tuple[Any, ..
     try:
         layer = store.layer_at(path)
     except StoreError as error:
-        return (name, stamp, folder, key, "", "", "", "new", "", 0, "{}", 0, "", str(error))
+        return (name, stamp, folder, key, "", "", "", "new", "", 0, "{}", 0, "", _plain(str(error)))
     return (
         name, stamp, folder, key_of(layer.document_id), layer.annotator, layer.document_id,
         layer.text_sha256, layer.status, layer.note, len(layer.spans),
@@ -248,7 +254,7 @@ def _layer_row(store: Store, path: Path, name: str, stamp: str) -> tuple[Any, ..
     )  # fmt: skip
 
 
-def _attach(index: Index) -> None:
+def _attach(index: Index, corpus: Corpus) -> None:
     """Say whose each layer is: the article of its id if the text is the same, else of its text.
 
     A layer whose article has another text now, and whose text is nowhere else, is nobody's.
@@ -257,10 +263,11 @@ def _attach(index: Index) -> None:
     database.execute("BEGIN IMMEDIATE")
     by_id = "(SELECT d.number FROM documents d WHERE d.id = layers.kept_as AND d.sha = layers.sha)"
     database.execute(f"UPDATE layers SET number = {by_id} WHERE number IS NOT {by_id}")
-    strays = database.execute(
-        "SELECT path, annotator, sha FROM layers WHERE number IS NULL AND fault = '' ORDER BY path"
-    ).fetchall()
-    for path, annotator, sha in strays:
+    strays = "SELECT path, annotator, sha FROM layers WHERE number IS NULL AND fault = '' "
+    found = database.execute(strays + "ORDER BY path").fetchall()
+    if corpus.is_single:
+        found = []  # the store of its folder holds those of others too
+    for path, annotator, sha in found:
         database.execute(
             "UPDATE layers SET number = (SELECT min(d.number) FROM documents d WHERE d.sha = ? "
             "AND NOT EXISTS "

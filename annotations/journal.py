@@ -56,6 +56,8 @@ class Entry:
     revision: int
     """Of the layer after it."""
     annotator: str
+    document_id: str
+    """The id under which the layer is kept."""
     host: str
 
 
@@ -84,7 +86,11 @@ class Journal:
         if not sound or sound[-1].step.digest != layer.digest:
             return []
         first = len(sound) - 1
-        while first and sound[first - 1].revision == sound[first].revision - 1:
+        while (
+            first
+            and sound[first].step.act != "merge"  # before it there are two histories
+            and sound[first - 1].revision == sound[first].revision - 1
+        ):
             first -= 1
         return sound[first:]
 
@@ -137,8 +143,13 @@ def _is_begun_line(fragment: bytes) -> bool:
     return fragment.startswith(_LINE_START[: len(fragment)])
 
 
-def add_to_journal(path: Path, annotator: str, revision: int, steps: Sequence[Step]) -> int:
-    """Write the steps that follow a revision, all of them or none, and have them synced.
+def add_to_journal(path: Path, layer: Layer, steps: Sequence[Step]) -> int:
+    """Write the steps that lead to a layer, all of them or none, and have them synced.
+
+    Args:
+        path: The history.
+        layer: The layer, with the revision that it had before.
+        steps: What was done since then.
 
     Returns:
         The size of the file before, to which `take_back` cuts it.
@@ -150,9 +161,10 @@ def add_to_journal(path: Path, annotator: str, revision: int, steps: Sequence[St
     lines = [
         orjson.dumps(
             {
-                "revision": revision + number,
+                "revision": layer.revision + number,
                 "at": step.at,
-                "annotator": annotator,
+                "annotator": layer.annotator,
+                "document": layer.document_id,
                 "host": host,
                 "act": step.act,
                 "change": record_of(step.change),
@@ -287,8 +299,9 @@ def _entry_from(record: dict[str, Any]) -> Entry:
     act, revision = record["act"], record["revision"]
     if act not in ACTS or type(revision) is not int:
         raise ValueError("there is no such act")
-    words = (record["digest"], record["at"], record["annotator"], record["host"])
+    names = ("digest", "at", "annotator", "document", "host")
+    digest, at, annotator, document_id, host = words = [record[name] for name in names]
     if not all(isinstance(word, str) for word in words):
         raise TypeError("a word is none")
-    digest, at, annotator, host = words
-    return Entry(Step(act, change_from(record["change"]), digest, at), revision, annotator, host)
+    step = Step(act, change_from(record["change"]), digest, at)
+    return Entry(step, revision, annotator, document_id, host)

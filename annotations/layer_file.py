@@ -22,6 +22,7 @@ SCHEMA: Final = 2
 
 NOTED: Final = ("text", "before", "after")
 """What the row of a span notes of the article: what it covers, and what stands around it."""
+_MOST_REVISIONS: Final = 1 << 53
 _SPAN_KEYS: Final = frozenset((*(item.name for item in fields(Span)), *NOTED))
 AROUND: Final = 16
 """Code points that are noted before and after a span."""
@@ -156,7 +157,7 @@ def _check_values(layer: Layer, spans: list[Span], relations: list[Relation]) ->
     """
     if layer.status not in STATUSES or layer.kind not in KINDS:
         raise ValueError(f"status {layer.status!r}, kind {layer.kind!r}")
-    if type(layer.revision) is not int or layer.revision < 0:
+    if type(layer.revision) is not int or not 0 <= layer.revision < _MOST_REVISIONS:
         raise ValueError(f"revision {layer.revision!r}")
     words = [layer.document_id, layer.text_sha256, layer.annotator, layer.note, layer.saved_at]
     if not {type(edge) for span in spans for edge in (span.start, span.end)} <= {int}:

@@ -127,7 +127,7 @@ class LayerLock:
     """The right to write one layer, held until `release` or the end of the process.
 
     Args:
-        path: The lock file: locks/<annotator>/<document>.lock in a store.
+        path: The lock file: locks/<annotator>/<shard>/<document>.lock in a store.
         annotator: Who takes it.
         now: Returns the present time.
 
@@ -251,7 +251,7 @@ class LayerLock:
     def _take_again(self) -> None:
         """Lock a file that was removed, or removed and made by another session."""
         assert self._descriptor is not None
-        root = self.path.parents[2]
+        root = self.path.parents[3]
         if not root.is_dir():
             raise StoreError(f"Not saved: {root} is gone.", "Is its disk still there?")
         try:

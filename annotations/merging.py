@@ -14,7 +14,7 @@ from annotations.changes import difference
 from annotations.errors import StoreError
 from annotations.journal import Step
 from annotations.layer_file import layer_from_tables
-from annotations.model import Document, Layer, Relation, Span
+from annotations.model import Document, Layer, Relation, Span, Status
 from annotations.storage import parse_tables
 from annotations.store import Store
 
@@ -26,6 +26,7 @@ _OURS: Final = b"<<<<<<< "
 _BASE: Final = b"||||||| "
 _MIDDLE: Final = b"======="
 _THEIRS: Final = b">>>>>>> "
+_ATTENTION: Final[tuple[Status, ...]] = ("flagged", "done", "skipped", "in_progress", "new")
 _Key: TypeAlias = tuple[int, int, str, str]
 
 
@@ -82,6 +83,11 @@ def read_conflict(path: Path) -> Conflict:
     except OSError as error:
         raise StoreError(f"{path} can't be read: {error.strerror or error}.") from error
     our, their = _side(path, "our", ours), _side(path, "their", theirs)
+    if our.text_sha256 != their.text_sha256:
+        raise StoreError(
+            f"{path}: the two sides annotate different texts of {our.document_id}.",
+            "Choose one with git checkout --ours or --theirs; hashiya check helps with the other.",
+        )
     try:
         common = _side(path, "common", base) if base is not None else None
     except StoreError:
@@ -108,8 +114,7 @@ def merged(conflict: Conflict, chosen: Chosen) -> Layer:
     """
     ours, theirs = _by_key(conflict.ours), _by_key(conflict.theirs)
     base = None if conflict.base is None else _by_key(conflict.base)
-    later = max(conflict.ours, conflict.theirs, key=lambda layer: layer.saved_at)
-    layer = replace(conflict.ours, spans=(), relations=(), status=later.status)
+    layer = replace(conflict.ours, spans=(), relations=(), status=_status(conflict))
     layer = replace(layer, revision=max(conflict.ours.revision, conflict.theirs.revision))
     if conflict.theirs.note not in conflict.ours.note:
         notes = (conflict.ours.note, conflict.theirs.note)
@@ -125,11 +130,23 @@ def merged(conflict: Conflict, chosen: Chosen) -> Layer:
             span = replace(span, id=layer.free_id("s"))
         names[key] = span.id
         layer = layer.with_spans([*layer.spans, span])
-    return layer.with_relations(_relations(conflict, names))
+    for relation in _relations(conflict, names):
+        taken = layer.span(relation.id) or relation.id in {item.id for item in layer.relations}
+        kept = replace(relation, id=layer.free_id("r")) if taken else relation
+        layer = layer.with_relations([*layer.relations, kept])
+    return layer
+
+
+def _status(conflict: Conflict) -> Status:
+    """Take the status that one side has set; if both have, what asks for the most attention."""
+    ours, theirs, base = conflict.ours.status, conflict.theirs.status, conflict.base
+    if base is not None and base.status in (ours, theirs):
+        return theirs if ours == base.status else ours
+    return min(ours, theirs, key=_ATTENTION.index)
 
 
 def _relations(conflict: Conflict, names: dict[_Key, str]) -> list[Relation]:
-    """Keep the relations of both sides between spans that stay; one that one side removed goes."""
+    """List the relations of both sides between spans that stay; one that a side removed goes."""
 
     def of(layer: Layer | None) -> dict[tuple[str, _Key, _Key], Relation]:
         if layer is None:
@@ -139,11 +156,11 @@ def _relations(conflict: Conflict, names: dict[_Key, str]) -> list[Relation]:
 
     ours, theirs, base = of(conflict.ours), of(conflict.theirs), of(conflict.base)
     found: list[Relation] = []
-    for key in {**ours, **theirs}:
-        kind, head, child = key
+    for key, relation in {**theirs, **ours}.items():
+        _, head, child = key
         removed = key in base and not (key in ours and key in theirs)
         if head in names and child in names and not removed:
-            found.append(Relation(f"r{len(found) + 1}", kind, names[head], names[child]))
+            found.append(replace(relation, head=names[head], child=names[child]))
     return found
 
 

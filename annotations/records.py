@@ -202,6 +202,10 @@ class Table(Records):
                 reason = CorpusError(f"{self.path.name}, line {number} is no row ({error}).")
                 yield offset, lines.offset - offset, number, reason
                 continue
+            except CorpusError as error:
+                yield offset, lines.offset - offset, number, error
+                rows = csv.reader(lines, delimiter=self._delimiter)
+                continue
             if row is None:
                 return
             if row:

@@ -7,6 +7,7 @@ the permissions of the folder it is made in, and is never writable by everybody.
 """
 
 import os
+import re
 import socket
 import stat
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ Tables: TypeAlias = dict[str, dict[str, Any]]
 _FOLDER_MODE: Final = 0o775 | stat.S_ISGID
 _FILE_MODE: Final = 0o664
 TEMPORARY: Final = ".tmp"
+_WRITER: Final = re.compile(r"\.(?P<process>[0-9]+)(?:@(?P<host>.+))?\.tmp$")
 
 
 def dump_tables(tables: Tables) -> bytes:
@@ -158,10 +160,10 @@ def is_alive(process: int) -> bool:
 
 def is_stale(temporary: Path) -> bool:
     """Tell whether a temporary file was left by a writer of this machine that has ended."""
-    writer = temporary.name.removesuffix(TEMPORARY).rpartition(".")[2]
-    process, _, host = writer.partition("@")
-    ours = host in ("", socket.gethostname())
-    return ours and process.isdecimal() and not is_alive(int(process))
+    writer = _WRITER.search(temporary.name)
+    if writer is None or writer["host"] not in (None, socket.gethostname()):
+        return False
+    return not is_alive(int(writer["process"]))
 
 
 def sweep_temporary_files(path: Path) -> None:

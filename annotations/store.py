@@ -116,24 +116,20 @@ class Store:
         return Store(self.root / "suggestions", now=self._now)
 
     def layer_path(self, document_id: str, annotator: str) -> Path:
-        """Return where a layer is kept."""
-        return self._path("layers", document_id, annotator, ".json", shard(document_id))
+        """Return where a layer is kept; a file that has its name from schema 1 keeps it."""
+        folder = self.root / "layers"
+        folder = folder / present(folder, annotator) / shard(document_id)
+        return folder / present(folder, document_id, ".json")
 
     def history_path(self, document_id: str, annotator: str) -> Path:
         """Return where the history of a layer is kept."""
-        return self._path("history", document_id, annotator, ".jsonl", shard(document_id))
+        folder = self.root / "history" / file_name(annotator) / shard(document_id)
+        return folder / f"{file_name(document_id)}.jsonl"
 
-    def lock_path(self, document_id: str, annotator: str) -> Path:
-        """Return the file that is locked while a layer may be written."""
-        return self._path("locks", document_id, annotator, ".lock")
-
-    def _path(
-        self, kind: str, document_id: str, annotator: str, ending: str, *between: str
-    ) -> Path:
-        """Put a path together; a file that has its name from schema 1 keeps it."""
-        folder = self.root / kind
-        folder = folder.joinpath(present(folder, annotator), *between)
-        return folder / present(folder, document_id, ending)
+    def lock_path(self, layer_path: Path) -> Path:
+        """Return the file that is locked while the layer of a path may be written."""
+        *_, annotator, part, name = layer_path.parts
+        return self.root / "locks" / annotator / part / f"{name.removesuffix('.json')}.lock"
 
     def read(self, document_id: str, annotator: str) -> Layer | None:
         """Read a layer, or None if there is none.
@@ -244,7 +240,7 @@ class Store:
         """Write a layer, and before it the steps that led to it; call it while holding its lock.
 
         Args:
-            layer: The layer; its revision is that of the file that it replaces.
+            layer: The layer; its revision and time are those of the file that it replaces.
             steps: What was done since; none if it was nothing that could be undone.
             text: The text that it annotates, by which its spans can be found again in another.
 
@@ -260,10 +256,11 @@ class Store:
         path = self.layer_path(layer.document_id, layer.annotator)
         history = self.history_path(layer.document_id, layer.annotator)
         size: int | None = None
+        self._check_base(path, layer)
         try:
             self.make_root()
             if steps:
-                size = add_to_journal(history, layer.annotator, layer.revision, steps)
+                size = add_to_journal(history, layer, steps)
             self._write(path, saved, text)
         except (OSError, ValueError) as error:
             if size is not None:
@@ -271,6 +268,27 @@ class Store:
             reason = error.strerror if isinstance(error, OSError) else None
             raise StoreError(f"Not saved: {reason or error} ({path}).") from error
         return saved
+
+    def _check_base(self, path: Path, layer: Layer) -> None:
+        """Make sure that the file to be replaced is the one that a layer came from.
+
+        Raises:
+            StoreError: It was changed by somebody else since, such as git.
+        """
+        try:
+            tables = self.tables_of(path)
+            there = layer_from_tables(tables, path) if tables is not None else None
+        except StoreError as error:
+            raise StoreError(f"Not saved: {error}") from error
+        if there is not None and (there.revision, there.saved_at) != (
+            layer.revision,
+            layer.saved_at,
+        ):
+            raise StoreError(
+                f"Not saved: {path} was changed by another program since it was opened "
+                f"(revision {there.revision}, here {layer.revision}).",
+                "Leave and write your layer elsewhere; then import it.",
+            )
 
     def make_root(self) -> None:
         """Make the store's folder, if it isn't there, with what git is to know of it.
@@ -328,10 +346,8 @@ class Store:
         Raises:
             StoreError: Somebody has it open, or the store can't be written.
         """
-        name = path.name.removesuffix(".json") + ".lock"
         try:
-            lock = self.root / "locks" / path.parents[1].name / name
-            return LayerLock(lock, annotator, self._now)
+            return LayerLock(self.lock_path(path), annotator, self._now)
         except OSError as error:
             raise StoreError(f"{path} can't be locked: {error.strerror or error}.") from error
 
@@ -371,7 +387,8 @@ class Store:
         """
         try:
             self.make_root()
-            lock = LayerLock(self.lock_path(document_id, annotator), annotator, self._now)
+            path = self.layer_path(document_id, annotator)
+            lock = LayerLock(self.lock_path(path), annotator, self._now)
         except LockedError:
             raise
         except OSError as error:

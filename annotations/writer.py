@@ -105,7 +105,8 @@ class LayerWriter:
                 if not self._is_due:
                     self._thread = None
                     return
-                layer = replace(self._wanted, revision=self._on_disk.revision)
+                base = self._on_disk
+                layer = replace(self._wanted, revision=base.revision, saved_at=base.saved_at)
                 wanted, steps = self._wanted, self._steps[:]
             error, saved = "", None
             try:

@@ -39,7 +39,7 @@ def propose_layer(store: Store, document: Document, layer: Layer) -> None:
     """
     lock = store.suggestions.lock(document.id, layer.annotator)
     try:
-        known = _read(store, document, layer.annotator) or _empty(document, layer.annotator)
+        known = _to_add_to(store, document, layer.annotator)
         names: dict[str, str] = {}
         for span in layer.spans:
             names[span.id] = known.free_id("s")
@@ -91,7 +91,7 @@ def propose(store: Store, document: Document, annotator: str, label: str, mentio
         return 0
     lock = store.suggestions.lock(document.id, annotator)
     try:
-        layer = _read(store, document, annotator) or _empty(document, annotator)
+        layer = _to_add_to(store, document, annotator)
         tagged = store.read(document.id, annotator)
         same = (*layer.spans, *(tagged.spans if tagged else ()))
         added = layer
@@ -138,6 +138,20 @@ def settle(
             store.suggestions.save(rest.with_relations(joins))
     finally:
         lock.release()
+
+
+def _to_add_to(store: Store, document: Document, annotator: str) -> Layer:
+    """Read what is suggested; what is for another text is moved aside, never written over.
+
+    Raises:
+        StoreError: It can't be read or moved.
+    """
+    layer = store.suggestions.read(document.id, annotator)
+    if layer is not None and layer.text_sha256 != document.sha256:
+        path = store.suggestions.layer_path(document.id, annotator)
+        store.suggestions.move_aside(path, f"text-{layer.text_sha256[:12]}")
+        layer = None
+    return layer or _empty(document, annotator)
 
 
 def _read(store: Store, document: Document, annotator: str) -> Layer | None:

@@ -315,7 +315,7 @@ def test_articles_are_dealt_evenly_with_the_overlap_that_was_asked_for() -> None
     loads = dealt.loads()
     assert max(loads.values()) - min(loads.values()) <= 2
     assert sum(loads.values()) == 1200
-    assert dealt == deal(reversed(articles), ["a", "b", "c"], 0.2, 7, Assignment())  # type: ignore[arg-type]  # any order
+    assert dealt == deal(reversed(articles), ["a", "b", "c"], 0.2, 7, Assignment())
     assert dealt != deal(articles, ["a", "b", "c"], 0.2, 8, Assignment())
 
 
@@ -329,7 +329,7 @@ def test_who_has_an_article_keeps_it_when_more_are_dealt() -> None:
 def test_a_fault_that_nobody_foresaw_leaves_nobody_waiting(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Store, "layer_paths", lambda _: {}["lost"])
+    monkeypatch.setattr(Store, "layer_paths", lambda _: dict[str, int]()["lost"])
     catalogue = Catalogue(open_corpus(project.folder), project.store, "layla", project.index)
     assert not catalogue.wait(20)
     assert "KeyError" in catalogue.faults()[-1]

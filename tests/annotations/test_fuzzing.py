@@ -124,7 +124,7 @@ def use(folder: Path, store: Store) -> None:
     [
         ("layers/**/*.json", 500),
         ("history/**/*.jsonl", 300),
-        ("locks/**/*.lock", 60),
+        ("locks/layla/**/*.lock", 60),
         ("scheme.toml", 150),
         ("assignment.json", 100),
         ("places/*.json", 60),

@@ -82,7 +82,7 @@ def test_no_name_leaves_the_store_or_meets_another(tmp_path: Path) -> None:
             store.layer_path(name, "layla"),
             store.layer_path("a", name),
             store.history_path(name, name),
-            store.lock_path(name, name),
+            store.lock_path(store.layer_path(name, name)),
         ):
             assert path.is_relative_to(store.root)
             assert ".." not in path.parts

@@ -189,11 +189,12 @@ def test_tab_goes_through_the_spans_at_the_cursor_then_on_in_reading_order_and_r
 def test_every_change_can_be_undone_and_redone_status_and_relations_too(
     reading: Reading, tmp_path: Path
 ) -> None:
-    store = Store(tmp_path / "store")
     layer = replace(reading.layer, status="in_progress").with_spans(
         [Span("s1", 0, 3, "actor"), Span("s2", 4, 7, "claim")]
     )
-    layer = store.save(layer.with_relations([Relation("r1", "claimant", "s1", "s2")]))
+    layer = layer.with_relations([Relation("r1", "claimant", "s1", "s2")])
+    reading.writer.put(layer, [])
+    assert reading.writer.wait(20)
     reading.layer = layer
     reading.activate(layer.spans[0])
     reading.tag("location")

@@ -8,6 +8,7 @@ import click
 import orjson
 
 from annotations.assignment import Assignment, deal, read_assignment, write_assignment
+from annotations.attachment import article_of
 from annotations.changes import (
     AddRelation,
     AddSpan,
@@ -20,7 +21,7 @@ from annotations.changes import (
     SetStatus,
 )
 from annotations.errors import HashiyaError, StoreError
-from annotations.journal import Entry, record_of
+from annotations.journal import Entry, read_journal, record_of
 from annotations.layer_file import ConflictedLayerError
 from annotations.merging import Conflict, Side, merged, read_conflict, save_merged
 from annotations.model import Document, Span, is_name
@@ -69,12 +70,16 @@ def assign(project: Project, *, annotators: str, overlap: float, seed: int, agai
         raise HashiyaError(f"{annotators!r} is no list of different names.")
     if overlap and len(names) < 2:
         raise HashiyaError("An overlap takes two annotators at least.")
-    kept = Assignment() if again else read_assignment(project.store.root)
     listed = project.corpus.entries()
     articles = [entry.id for entry in listed if not isinstance(entry, BadFile)]
-    dealt = deal(articles, names, overlap, seed, kept)
-    write_assignment(project.store.root, dealt)
-    loads = dealt.loads()
+    lock = project.store.lock("", "hashiya assign")  # two at once would lose a deal
+    try:
+        kept = Assignment() if again else read_assignment(project.store.root)
+        dealt = deal(articles, names, overlap, seed, kept)
+        write_assignment(project.store.root, dealt)
+    finally:
+        lock.release()
+    loads = dealt.loads(set(articles))
     shared = sum(len(dealt.articles[article]) > 1 for article in articles)
     for name in sorted(loads):
         click.echo(f"{loads[name]:>8,}  {shown_plainly(name)}")
@@ -99,54 +104,58 @@ def log(
     """Tell who changed what and when: article by article, the oldest change first."""
     store = project.store
     with output_to(output) as stream:
-        for path, layer in store.layers():
-            if isinstance(layer, StoreError):
-                complain(str(layer))
+        for path in sorted((store.root / "history").glob("*/*/*.jsonl")):
+            try:
+                journal = read_journal(path)
+            except OSError as error:
+                complain(f"{path} can't be read: {error.strerror or error}.")
                 continue
-            if document not in (None, layer.document_id) or annotator not in (
-                None,
-                layer.annotator,
-            ):
-                continue
-            journal = store.journal(layer.document_id, layer.annotator)
             if journal.damaged:
                 lines = ", ".join(map(str, journal.damaged))
-                complain(f"The history of {path} is damaged in line {lines}.")
-            article = project.corpus.document(layer.document_id)
-            if article is not None and article.sha256 != layer.text_sha256:
-                article = None
-            kept = {id(entry) for entry in journal.kept(layer.revision)}
-            for entry in journal.entries:
-                if as_json:
-                    row = _record(entry, layer.document_id, kept=id(entry) in kept)
-                elif id(entry) in kept:
-                    row = _line(entry, layer.document_id, article)
-                else:
-                    continue
+                complain(f"The history {path} is damaged in line {lines}.")
+            wanted = [
+                entry
+                for entry in journal.entries
+                if document in (None, entry.document_id) and annotator in (None, entry.annotator)
+            ]
+            if not wanted:
+                continue
+            name = wanted[-1].document_id
+            article = None if as_json else _article(project, name, wanted[-1].annotator)
+            for entry in sorted(wanted, key=lambda entry: entry.step.at):
+                row = _record(entry) if as_json else _line(entry, article)
                 stream.write(row + b"\n")
 
 
-def _record(entry: Entry, document_id: str, *, kept: bool) -> bytes:
+def _article(project: Project, document_id: str, annotator: str) -> Document | None:
+    """Read the article that a layer is of, if it is there with its text."""
+    try:
+        layer = project.store.read(document_id, annotator)
+    except StoreError:
+        return None
+    return None if layer is None else article_of(project.corpus, layer)
+
+
+def _record(entry: Entry) -> bytes:
     return orjson.dumps(
         {
             "at": entry.step.at,
             "annotator": entry.annotator,
             "host": entry.host,
-            "document": document_id,
+            "document": entry.document_id,
             "revision": entry.revision,
             "act": entry.step.act,
             "change": record_of(entry.step.change),
-            "kept": kept,
         }
     )
 
 
-def _line(entry: Entry, document_id: str, article: Document | None) -> bytes:
+def _line(entry: Entry, article: Document | None) -> bytes:
     act = {"do": "", "undo": "undo: ", "redo": "redo: "}.get(entry.step.act, f"{entry.step.act}: ")
     what = "; ".join(_told(entry.step.change, article))
     when = entry.step.at[:19].replace("T", " ")
     who = f"{entry.annotator}@{entry.host}"
-    return shown_plainly(f"{when}  {who}  {document_id}  {act}{what}").encode()
+    return shown_plainly(f"{when}  {who}  {entry.document_id}  {act}{what}").encode()
 
 
 def _told(  # noqa: C901 - a case for each kind
@@ -193,16 +202,20 @@ def merge(
     """Put together the two versions of a layer that git could not merge."""
     store = project.store
     count = 0
+    failed = False
     for path, found in store.layers():
         if not isinstance(found, ConflictedLayerError):
             continue
-        conflict = read_conflict(path)
+        try:
+            conflict = read_conflict(path)
+        except StoreError as error:
+            complain(str(error))
+            failed = True
+            continue
         layer = conflict.ours
         if document not in (None, layer.document_id) or annotator not in (None, layer.annotator):
             continue
-        article = project.corpus.document(layer.document_id)
-        if article is not None and article.sha256 != layer.text_sha256:
-            article = None
+        article = article_of(project.corpus, layer)
         after = merged(conflict, _choose(conflict, keep, article))
         aside = save_merged(store, conflict, after, article)
         count += 1
@@ -211,6 +224,8 @@ def merge(
             f"{len(after.spans)} spans ({len(conflict.ours.spans)} ours, "
             f"{len(conflict.theirs.spans)} theirs); both versions are kept in {aside.name}."
         )
+    if failed:
+        raise SystemExit(1)
     if not count:
         click.echo("Nothing is to be merged.", err=True)
 

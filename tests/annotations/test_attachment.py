@@ -1,0 +1,260 @@
+"""Whose each layer is, when articles are renamed, replaced, doubled, and files change underneath."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from annotations.changes import AddSpan, History
+from annotations.checkout import check_out
+from annotations.corpus import open_corpus
+from annotations.errors import StoreError
+from annotations.journal import Step
+from annotations.listing import Sort, parse_filter
+from annotations.merging import Conflict, merged
+from annotations.model import Layer, Relation, Span
+from annotations.scheme import DEFAULT_SCHEME
+from annotations.store import Store
+from annotations.suggest.proposals import propose
+from tui.cli import main
+from tui.session import Session
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "corpus"
+    made.mkdir()
+    (made / "a.txt").write_text("one two three four")
+    return made
+
+
+def hashiya(*args: object) -> Result:
+    return CliRunner().invoke(main, [str(arg) for arg in args])
+
+
+def session(path: Path) -> Session:
+    corpus = open_corpus(path)
+    made = Session(corpus, Store(corpus.store_path), DEFAULT_SCHEME, "layla")
+    assert made.catalogue.wait(20)
+    made.refresh()
+    return made
+
+
+def annotate(path: Path, name: str, start: int, end: int, label: str = "actor") -> Layer:
+    """Open an article as the app does, tag something, and leave."""
+    here = session(path)
+    row = here.catalogue.find(name)
+    assert row
+    reading = here.open(row)
+    assert not reading.read_only, reading.message
+    reading.tag_range(label, start, end)
+    assert reading.finish_saving(), reading.save_error
+    layer = reading.layer
+    here.end()
+    return layer
+
+
+def spans(path: Path, name: str) -> list[tuple[int, int]]:
+    here = session(path)
+    row = here.catalogue.find(name)
+    assert row
+    found = [(span.start, span.end) for span in here.open(row).layer.spans]
+    here.end()
+    return found
+
+
+def test_a_new_article_under_a_name_that_was_used_gets_a_layer_of_its_own(folder: Path) -> None:
+    annotate(folder, "a", 0, 3)
+    (folder / "a.txt").rename(folder / "b.txt")
+    (folder / "a.txt").write_text("a different article")
+    annotate(folder, "a", 2, 11)
+    annotate(folder, "b", 4, 7)
+    assert spans(folder, "a") == [(2, 11)]
+    assert spans(folder, "b") == [(0, 3), (4, 7)]
+    exported = [json.loads(line) for line in hashiya("export", folder).stdout.splitlines()]
+    assert {row["id"]: len(row["spans"]) for row in exported} == {"a": 1, "b": 2}
+    assert hashiya("check", folder).exit_code == 0
+
+
+def test_an_import_never_replaces_a_layer_of_another_text(folder: Path, tmp_path: Path) -> None:
+    annotate(folder, "a", 0, 3)
+    before = Store(folder / ".hashiya").read("a", "layla")
+    (folder / "a.txt").write_text("changed")
+    record = {"id": "a", "text": "changed", "annotator": "layla", "spans": []}
+    (tmp_path / "in.jsonl").write_text(json.dumps(record))
+    done = hashiya("import", folder, "--from", tmp_path / "in.jsonl", "--replace")
+    assert done.exit_code == 1
+    assert "a layer of another text" in done.output
+    assert Store(folder / ".hashiya").read("a", "layla") == before
+
+
+def test_an_import_does_not_take_a_status_or_note_away_unasked(
+    folder: Path, tmp_path: Path
+) -> None:
+    store = Store(folder / ".hashiya")
+    document = next(open_corpus(folder).documents())
+    desk = check_out(store, document, "layla")
+    store.save(replace(desk.layer, status="flagged", note="ask the lead"))
+    desk.release()
+    record = {"id": "a", "text": document.text, "annotator": "layla", "spans": []}
+    (tmp_path / "in.jsonl").write_text(json.dumps(record))
+    done = hashiya("import", folder, "--from", tmp_path / "in.jsonl")
+    assert done.exit_code == 1
+    assert "marked a as flagged" in done.output
+
+
+def test_of_two_articles_with_one_text_each_keeps_its_own_layer(folder: Path) -> None:
+    annotate(folder, "a", 0, 3)
+    (folder / "a.txt").rename(folder / "x.txt")
+    shutil.copy(folder / "x.txt", folder / "y.txt")
+    assert spans(folder, "x") == [(0, 3)]
+    assert spans(folder, "y") == []
+    annotate(folder, "y", 4, 7)
+    assert spans(folder, "x") == [(0, 3)]
+    assert spans(folder, "y") == [(4, 7)]
+    assert hashiya("check", folder).exit_code == 0, hashiya("check", folder).output
+
+
+def test_a_single_article_does_not_take_the_layer_of_its_twin_in_the_folder(folder: Path) -> None:
+    shutil.copy(folder / "a.txt", folder / "b.txt")
+    annotate(folder, "b", 0, 3)
+    assert spans(folder / "a.txt", "a") == []
+    annotate(folder / "a.txt", "a", 4, 7)
+    assert spans(folder, "b") == [(0, 3)]
+    assert spans(folder, "a") == [(4, 7)]
+
+
+def test_a_layer_that_another_program_changed_is_not_overwritten(folder: Path) -> None:
+    here = session(folder)
+    row = here.catalogue.find("a")
+    assert row
+    reading = here.open(row)
+    reading.tag_range("actor", 0, 3)
+    assert reading.finish_saving()
+    store = here.store
+    other = store.read("a", "layla")
+    assert other
+    pulled = store.save(AddSpan(Span("s9", 4, 7, "claim")).apply(other))  # as git pull would
+    reading.tag_range("location", 8, 13)
+    assert not reading.finish_saving()
+    assert "was changed by another program" in reading.save_error
+    assert store.read("a", "layla") == pulled
+    here.abandon()
+    here.end()
+
+
+def test_two_sessions_after_the_locks_were_removed_lose_nothing(folder: Path) -> None:
+    store = Store(folder / ".hashiya")
+    document = next(open_corpus(folder).documents())
+    first = check_out(store, document, "layla")
+    assert first.lock
+    saved = store.save(AddSpan(Span("s1", 0, 3, "actor")).apply(first.layer))
+    shutil.rmtree(store.root / "locks")
+    second = check_out(store, document, "layla")
+    assert second.lock
+    theirs = store.save(AddSpan(Span("s2", 4, 7, "actor")).apply(second.layer))
+    second.release()
+    with pytest.raises(StoreError, match="another program"):
+        store.save(AddSpan(Span("s3", 8, 13, "actor")).apply(saved))
+    assert store.read("a", "layla") == theirs
+
+
+# merging
+
+TEXT = "one two three four"
+
+
+def layer_of(*ranges: tuple[int, int], **others: object) -> Layer:
+    made = [Span(f"s{n}", start, end, "actor") for n, (start, end) in enumerate(ranges, 1)]
+    return replace(Layer("a", "0" * 64, "layla"), **others).with_spans(made)  # type: ignore[arg-type]  # fields of it
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "base", "wanted"),
+    [
+        ("flagged", "in_progress", "in_progress", "flagged"),
+        ("in_progress", "done", "in_progress", "done"),
+        ("in_progress", "in_progress", "done", "in_progress"),
+        ("done", "flagged", None, "flagged"),
+        ("new", "in_progress", None, "in_progress"),
+    ],
+)
+def test_a_status_that_one_side_has_set_stays(
+    ours: str, theirs: str, base: str | None, wanted: str
+) -> None:
+    common = layer_of(status=base) if base else None
+    conflict = Conflict(Path("x"), layer_of(status=ours), layer_of(status=theirs), common)
+    assert merged(conflict, {}).status == wanted
+
+
+def test_merged_relations_take_no_id_that_a_span_has() -> None:
+    spans = [Span("r1", 0, 3, "actor"), Span("s2", 4, 7, "claim")]
+    one = layer_of().with_spans(spans).with_relations([Relation("r2", "claimant", "r1", "s2")])
+    two = one.with_relations([Relation("r1x", "claimant", "r1", "s2")])
+    made = merged(Conflict(Path("x"), one, two, None), {})
+    ids = [span.id for span in made.spans] + [item.id for item in made.relations]
+    assert len(set(ids)) == len(ids) == 3
+
+
+def test_nothing_before_a_merge_is_undone(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    layer = layer_of()
+    for number, act in enumerate(("do", "do", "merge", "do"), 1):
+        change = AddSpan(Span(f"s{number}", number, number + 2, "actor"))
+        layer = change.apply(layer)
+        layer = store.save(layer, [Step.now(act, change, layer)])  # type: ignore[arg-type]  # one of Act
+    history = store.journal("a", "layla").history(layer)
+    assert len(history.done) == 2
+    assert isinstance(history, History)
+
+
+# suggestions, and what is remembered
+
+
+def test_suggestions_that_can_not_be_read_are_kept_and_named(folder: Path) -> None:
+    store = Store(folder / ".hashiya")
+    document = next(open_corpus(folder).documents())
+    assert propose(store, document, "layla", "actor", "two") == 1
+    path = store.suggestions.layer_path("a", "layla")
+    content = path.read_bytes().replace(b'"schema":2', b'"schema":9')
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match="newer"):
+        propose(store, document, "layla", "actor", "three")
+    assert path.read_bytes() == content
+    path.write_bytes(content[:50])
+    done = hashiya("check", folder)
+    assert done.exit_code == 1
+    assert "suggestions/" in done.stdout
+
+
+def test_a_file_that_could_not_be_read_once_is_tried_again(folder: Path) -> None:
+    (folder / "b.txt").write_bytes(b"\xff\xfe\xfa")
+    here = session(folder)
+    assert len(here.listing) == 1
+    here.end()
+    stamp = (folder / "b.txt").stat()
+    (folder / "b.txt").write_bytes(b"abc")
+    import os
+
+    os.utime(folder / "b.txt", ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    here = session(folder)
+    assert len(here.listing) == 2
+    here.end()
+
+
+def test_every_question_of_the_library_looks_layers_up_by_their_article(folder: Path) -> None:
+    here = session(folder)
+    asked: list[str] = []
+    here.catalogue.index.database.set_trace_callback(asked.append)
+    for order in Sort:
+        here.catalogue.view(parse_filter("status:done claim>1 note:", ["claim"]), order)
+    here.catalogue.index.database.set_trace_callback(None)
+    assert len([query for query in asked if "layers l" in query]) == len(Sort)
+    for query in asked:
+        plan = here.catalogue.index.database.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
+        steps = [row[3] for row in plan if " l " in f"{row[3]} "]
+        assert all("layers_number (number=? AND annotator=?" in step for step in steps), steps
+    here.end()
