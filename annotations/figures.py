@@ -5,7 +5,7 @@ is no longer than a pause.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -74,11 +74,12 @@ class Figures:
         }
 
 
-def gather(store: Store, annotator: str | None = None) -> list[Figures]:
+def gather(store: Store, articles: Collection[str], annotator: str | None = None) -> list[Figures]:
     """Count what is in a store.
 
     Args:
         store: The store.
+        articles: Ids of the articles that there are.
         annotator: Only hers or his.
 
     Returns:
@@ -110,7 +111,7 @@ def gather(store: Store, annotator: str | None = None) -> list[Figures]:
     for name, moments in times.items():
         _time(of(name), sorted(moments))
     try:
-        for name, count in read_assignment(store.root).loads().items():
+        for name, count in read_assignment(store.root).loads(articles).items():
             of(name).assigned = count
     except StoreError:
         pass  # `hashiya check` names it

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from platformdirs import user_cache_path
 
+from annotations.attachment import free_name
 from annotations.catalogue import Catalogue
 from annotations.checkout import CheckedOut, check_out
 from annotations.clitics import Vocabulary
@@ -231,7 +232,7 @@ class Session:
 
     def _greeting(self, reading: Reading, kept_as: str) -> str:
         """Say what is worth knowing about an article that is opened."""
-        if kept_as != reading.document.id:
+        if kept_as not in (reading.document.id, free_name(reading.document)):
             return f"This article was {kept_as} before; its annotations were found by its text."
         if reading.layer.note:
             return f"Note: {reading.layer.note}"
@@ -346,7 +347,7 @@ class Session:
         path = write_elsewhere(self.reading.document, self.reading.layer, folders)
         self.farewell = (
             f"NOT SAVED in the store, but written to {path}; when there is room again: "
-            f"hashiya import {self.corpus.path} --replace --from {path}"
+            f"hashiya import {self.corpus.path} --from {path}"
         )
         self._abandoned = True
         return path

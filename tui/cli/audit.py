@@ -71,9 +71,9 @@ def _repaired(finding: Finding) -> tuple[str, bool]:
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def stats(project: Project, *, annotator: str | None, as_json: bool) -> None:
     """Tell how far the work is: articles, spans, days, speed, for each annotator."""
-    found = gather(project.store, annotator)
-    listed = project.corpus.entries()
-    articles = sum(not isinstance(entry, BadFile) for entry in listed)
+    ids = {entry.id for entry in project.corpus.entries() if not isinstance(entry, BadFile)}
+    found = gather(project.store, ids, annotator)
+    articles = len(ids)
     if as_json:
         people = [figures.record() for figures in found]
         record = {"articles": articles, "annotators": people}
