@@ -64,7 +64,7 @@ class Catalogue:
         self._listed = threading.Event()
         self._done = threading.Event()
         self._ends = False
-        self._attachment = Attachment(store, self._find_document, self._has_text)
+        self._attachment = self.attachment_of(store)
         self._thread: threading.Thread | None = None
         if not self._ask(Index.count, 0):
             self.fill()
@@ -251,6 +251,10 @@ class Catalogue:
 
     def _has_text(self, sha256: str) -> bool:
         return self._ask(lambda index: index.has_text(sha256), otherwise=False)
+
+    def attachment_of(self, store: Store) -> Attachment:
+        """Return what finds the articles of layers of a store, such as that of suggestions."""
+        return Attachment(store, self._find_document, self._has_text)
 
     def _find_document(self, document_id: str) -> Document | None:
         if self.corpus.is_single:

@@ -102,6 +102,7 @@ class Session:
         self._vocabulary: Vocabulary | None = None
         path = index_path(caches, store.root, corpus.path)
         self.catalogue = Catalogue(corpus, store, annotator, path)
+        self._suggestions = self.catalogue.attachment_of(store.suggestions)
         self.filter = Filter()
         self.sort = Sort.QUEUE
         self.listing: Sequence[int] = ()
@@ -251,22 +252,29 @@ class Session:
         desk.lock.check()
         return self.store.save(layer, steps, document.text)
 
+    def _as_suggested(self, document: Document) -> Document:
+        """Name an article as its suggestions are, which it may have had under another name."""
+        name = self._suggestions.kept_as(document, self.annotator)
+        return document if name == document.id else replace(document, id=name)
+
     def suggested_count(self, row: Row) -> int:
         """Count what is suggested for an article of the list and not decided."""
         if row.id not in self._suggested_counts:
-            self._suggested_counts[row.id] = count_pending(self.store, row.id, self.annotator)
+            self._suggested_counts[row.id] = count_pending(
+                self.store, row.kept_as or row.id, self.annotator
+            )
         return self._suggested_counts[row.id]
 
     def suggested(self, document: Document) -> Layer:
         """List what is suggested for an article and not decided."""
         known = self._suggested.get(document.id)
         if known is None:
-            known = pending(self.store, document, self.annotator)
+            known = pending(self.store, self._as_suggested(document), self.annotator)
             self._suggested[document.id] = known
         return known
 
     def _settle(self, document: Document, taken: set[str], rejected: set[str]) -> None:
-        settle(self.store, document, self.annotator, taken, rejected)
+        settle(self.store, self._as_suggested(document), self.annotator, taken, rejected)
         self._suggested.pop(document.id, None)
 
     def suggest_everywhere(self, span: Span) -> Iterator[Spread]:
@@ -286,7 +294,8 @@ class Session:
             added = 0
             try:
                 if document is not None:
-                    added = propose(self.store, document, self.annotator, span.label, mention)
+                    named = self._as_suggested(document)
+                    added = propose(self.store, named, self.annotator, span.label, mention)
             except StoreError:
                 spread = replace(spread, refused=spread.refused + 1)
             if added:

@@ -258,3 +258,20 @@ def test_every_question_of_the_library_looks_layers_up_by_their_article(folder: 
         steps = [row[3] for row in plan if " l " in f"{row[3]} "]
         assert all("layers_number (number=? AND annotator=?" in step for step in steps), steps
     here.end()
+
+
+def test_suggestions_are_found_again_when_their_article_was_renamed(folder: Path) -> None:
+    store = Store(folder / ".hashiya")
+    document = next(open_corpus(folder).documents())
+    assert propose(store, document, "layla", "actor", "two") == 1
+    (folder / "a.txt").rename(folder / "b.txt")
+    here = session(folder)
+    row = here.catalogue.find("b")
+    assert row
+    reading = here.open(row)
+    assert [span.start for span in reading.suggested] == [4]
+    reading.settle({reading.suggested[0].id}, set())
+    here.end()
+    again = store.suggestions.read("a", "layla")
+    assert again
+    assert again.spans == ()
