@@ -19,7 +19,7 @@ from annotations.corpus import Corpus
 from annotations.errors import CorpusError, StoreError
 from annotations.index import Row, index_path
 from annotations.journal import Step
-from annotations.listing import Filter, Sort, parse_filter
+from annotations.listing import Filter, Sort
 from annotations.model import Document, Layer, Span
 from annotations.places import read_place, save_place
 from annotations.rescue import rescue_folders, write_elsewhere
@@ -28,15 +28,13 @@ from annotations.store import Store
 from annotations.suggest.proposals import count_pending, pending, propose, settle
 from tui.commands import Keymap
 from tui.reading import Reading
+from tui.shelf import Shelf
 from tui.tutor import Tutor
 
 _VOCABULARY_TEXT: Final = 150_000
 """Code points of the corpus that words are taken from: more would be felt as a pause."""
 
 _VOCABULARY_ARTICLES: Final = 200
-_WINDOW: Final = 60
-"""Articles before and after one that is drawn that are asked for with it."""
-_MOST_ROWS: Final = 2000
 _MOST_CURSORS: Final = 500
 """Articles whose cursor is remembered, those opened last."""
 
@@ -103,15 +101,9 @@ class Session:
         path = index_path(caches, store.root, corpus.path)
         self.catalogue = Catalogue(corpus, store, annotator, path)
         self._suggestions = self.catalogue.attachment_of(store.suggestions)
-        self.filter = Filter()
-        self.sort = Sort.QUEUE
-        self.listing: Sequence[int] = ()
-        """Numbers of the articles as the library lists them."""
+        self.shelf = Shelf(self.catalogue, scheme)
         self.position = 0
-        """Where the open article, or the one opened last, is among them."""
-        self._rows: dict[int, Row] = {}
-        self._holding: frozenset[int] | None = None
-        """Numbers of the articles that hold the words of the filter, once they were searched."""
+        """Where the open article, or the one opened last, is on the shelf."""
         self._suggested: dict[str, Layer] = {}
         self._suggested_counts: dict[str, int] = {}
         self._place: dict[str, Any] = read_place(store, annotator)
@@ -122,7 +114,7 @@ class Session:
         known = self._place.get("to_learn", [] if self._place or store.has_layers else FIRST_KEYS)
         self.to_learn = tuple(name for name in FIRST_KEYS if name in known)
         """Ids of the commands that a newcomer is shown and has not used yet."""
-        self.refresh()
+        self.shelf.refresh()
 
     def saw(self, action: str) -> None:
         """Take note of what was done, for who is new to it."""
@@ -137,64 +129,6 @@ class Session:
             if action.startswith("label("):
                 used.add("label")
             self.to_learn = tuple(name for name in self.to_learn if name not in used)
-
-    # The list of articles
-
-    def refresh(self) -> None:
-        """List the articles as they are now."""
-        self._rows.clear()
-        self._suggested_counts.clear()
-        listing = self.catalogue.view(self.filter, self.sort)
-        if self._holding is not None:
-            listing = [number for number in listing if number in self._holding]
-        elif self.filter.text:
-            listing = []  # until they were searched
-        self.listing = listing
-
-    def choose(self, typed: str) -> None:
-        """List only what a filter lets through.
-
-        Raises:
-            FilterError: It is none.
-        """
-        self.filter = parse_filter(typed, self.scheme.label_names)
-        self._holding = None
-        self.refresh()
-
-    def search_texts(self) -> Iterator[str]:
-        """Search the articles for the words of the filter.
-
-        Yields:
-            After each article how far it is, in a sentence.
-        """
-        wanted = self.filter
-        numbers = self.catalogue.view(wanted, self.sort)
-        found: set[int] = set()
-        for searched, hit in self.catalogue.mentioning(numbers, wanted.text):
-            if hit is not None:
-                found.add(hit)
-            yield f"Searching: {searched:,} of {len(numbers):,}, {len(found):,} found."
-            if self.filter is not wanted:
-                return
-        self._holding = frozenset(found)
-        self.refresh()
-
-    def row_at(self, index: int) -> Row | None:
-        """Tell of the article at a place of the list; None if it is gone meanwhile."""
-        number = self.listing[index]
-        if number not in self._rows:
-            first = max(0, index - _WINDOW)
-            rows = self.catalogue.rows(self.listing[first : index + _WINDOW])
-            if len(self._rows) > _MOST_ROWS:
-                self._rows.clear()
-            self._rows.update({row.number: row for row in rows})
-        return self._rows.get(number)
-
-    def index_of(self, number: int) -> int:
-        """Return the place of an article in the list; 0 if it is not in it."""
-        with suppress(ValueError):
-            return self.listing.index(number)
-        return 0
 
     def resume_at(self) -> Row | None:
         """Tell of the article that the annotator left open last."""
@@ -216,7 +150,7 @@ class Session:
         kept_as = self.catalogue.kept_as(document)
         desk = check_out(self.store, document, self.annotator, kept_as)
         self._number = row.number
-        self.position = self.index_of(row.number)
+        self.position = self.shelf.index_of(row.number)
         self.reading = Reading(
             document,
             desk,
@@ -339,7 +273,7 @@ class Session:
         """Have the list know what was saved of the open article."""
         if self.reading is not None and self.reading.writer.on_disk.revision:
             self.catalogue.note_layer(self.reading.writer.on_disk, self._number)
-            self._rows.pop(self._number, None)
+            self.shelf.forget(self._number)
 
     def end(self) -> None:
         """Give everything back."""
@@ -368,6 +302,7 @@ class Session:
     def to_library(self) -> None:
         """Close the article and remember that none is open."""
         self.close()
+        self._suggested_counts.clear()
         self._remember(None)
 
     def remember(self) -> None:
@@ -391,10 +326,10 @@ class Session:
     def next_unfinished(self) -> Row | None:
         """Find the next article of the list that needs work, going round."""
         self.note()
-        number = self.catalogue.next_unfinished(self.listing, self.position + 1)
+        number = self.catalogue.next_unfinished(self.shelf.listing, self.position + 1)
         return None if number is None else self.catalogue.row(number)
 
     def neighbour(self, step: int) -> Row | None:
         """Return the article so many places on in the list, if there is one."""
         index = self.position + step
-        return self.row_at(index) if 0 <= index < len(self.listing) else None
+        return self.shelf.row_at(index) if 0 <= index < len(self.shelf.listing) else None

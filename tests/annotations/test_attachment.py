@@ -39,7 +39,7 @@ def session(path: Path) -> Session:
     corpus = open_corpus(path)
     made = Session(corpus, Store(corpus.store_path), DEFAULT_SCHEME, "layla")
     assert made.catalogue.wait(20)
-    made.refresh()
+    made.shelf.refresh()
     return made
 
 
@@ -233,7 +233,7 @@ def test_suggestions_that_can_not_be_read_are_kept_and_named(folder: Path) -> No
 def test_a_file_that_could_not_be_read_once_is_tried_again(folder: Path) -> None:
     (folder / "b.txt").write_bytes(b"\xff\xfe\xfa")
     here = session(folder)
-    assert len(here.listing) == 1
+    assert len(here.shelf.listing) == 1
     here.end()
     stamp = (folder / "b.txt").stat()
     (folder / "b.txt").write_bytes(b"abc")
@@ -241,7 +241,7 @@ def test_a_file_that_could_not_be_read_once_is_tried_again(folder: Path) -> None
 
     os.utime(folder / "b.txt", ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
     here = session(folder)
-    assert len(here.listing) == 2
+    assert len(here.shelf.listing) == 2
     here.end()
 
 

@@ -41,7 +41,7 @@ class ArticleList(RowList):
     @property
     def row_count(self) -> int:
         """How many articles there are."""
-        return len(self.session.listing)
+        return len(self.session.shelf.listing)
 
     def header(self, width: int) -> str:
         """Write the heads of the columns."""
@@ -55,7 +55,7 @@ class ArticleList(RowList):
 
     def draw_row(self, index: int, width: int, colours: Palette) -> Pieces:
         """Draw an article: number, id, status, counts, length, first words."""
-        row = self.session.row_at(index)
+        row = self.session.shelf.row_at(index)
         if row is None:
             return [plain("  it is gone", colours.muted)]
         is_chosen = index == self.chosen
@@ -121,7 +121,7 @@ class LibraryScreen(CommandScreen):
     def chosen(self) -> Row | None:
         """The article that is chosen."""
         inside = 0 <= self.articles.chosen < self.articles.row_count
-        return self.session.row_at(self.articles.chosen) if inside else None
+        return self.session.shelf.row_at(self.articles.chosen) if inside else None
 
     def on_mount(self) -> None:
         """Draw the list, the article chosen that was open last."""
@@ -136,7 +136,7 @@ class LibraryScreen(CommandScreen):
         self.session.catalogue.told = told
         self.update_all()
         if last:
-            self.articles.chosen = self.session.index_of(last.number)
+            self.articles.chosen = self.session.shelf.index_of(last.number)
         self.call_after_refresh(self.session.catalogue.fill)
         bad = self.session.catalogue.count_faults()
         if bad:
@@ -157,9 +157,9 @@ class LibraryScreen(CommandScreen):
         """List the articles as they are now, the same one chosen."""
         chosen = self.chosen
         number = chosen.number if chosen else self._chosen_number
-        self.session.refresh()
+        self.session.shelf.refresh()
         if number is not None:
-            self.articles.set_reactive(RowList.chosen, self.session.index_of(number))
+            self.articles.set_reactive(RowList.chosen, self.session.shelf.index_of(number))
         self._listed_at = time.monotonic()
         self.update_all()
 
@@ -186,15 +186,16 @@ class LibraryScreen(CommandScreen):
         finished = sum(states.get(status, 0) for status in FINISHED)
         path = excerpt(session.corpus.path.resolve().name, 30)
         shown = f"  {count:,} article{'s' * (count != 1)}"
-        if session.filter.typed:
+        if session.shelf.filter.typed:
             shown = f"  {articles.row_count:,} of {count:,}"
         flagged = f", {states['flagged']:,} flagged" if states.get("flagged") else ""
+        order = session.shelf.sort
         self.query_one("#title-bar", Bar).show(
             [
                 plain(" Hashiya  ", Style(bold=True)),
                 (path.visual, path.cells, Style()),
                 plain(shown),
-                plain(f"  by {session.sort.value}" if session.sort is not Sort.QUEUE else ""),
+                plain("" if order is Sort.QUEUE else f"  by {order.value}"),
             ],
             [
                 plain(f"{finished:,} finished, {states.get('in_progress', 0):,} in progress"),
@@ -226,9 +227,9 @@ class LibraryScreen(CommandScreen):
             return
         chosen, progress = self.chosen, self.session.catalogue.progress
         message = self._message or (progress.told if progress else "")
-        if not message and self.session.filter.typed:
+        if not message and self.session.shelf.filter.typed:
             found = "" if self.articles.row_count else "Nothing matches. "
-            message = f"{found}Listed: {self.session.filter.typed}   (Esc lists all)"
+            message = f"{found}Listed: {self.session.shelf.filter.typed}   (Esc lists all)"
         if not message and chosen:
             message = chosen.fault or (f"Note: {chosen.note}" if chosen.note else "")
         who = excerpt(self.session.annotator, 24)
@@ -269,14 +270,14 @@ class LibraryScreen(CommandScreen):
         chosen = self.chosen
         number = chosen.number if chosen else self._chosen_number
         try:
-            self.session.choose(typed)
+            self.session.shelf.choose(typed)
         except FilterError as error:
             self._message = str(error)
         else:
             self._message = ""
-            if self.session.filter.text:
+            if self.session.shelf.filter.text:
                 self.run_worker(self._search(), group="search", exclusive=True)
-        index = self.session.index_of(number) if number is not None else 0
+        index = self.session.shelf.index_of(number) if number is not None else 0
         self.articles.set_reactive(RowList.chosen, index)
         self.update_all()
 
@@ -287,13 +288,13 @@ class LibraryScreen(CommandScreen):
             self._message = message
             self._update_status()
 
-        await in_turns(self.session.search_texts(), tell)
+        await in_turns(self.session.shelf.search_texts(), tell)
         self._message = ""
         self.update_all()
 
     def action_filter(self) -> None:
         """Type a filter."""
-        typed = self.session.filter.typed
+        typed = self.session.shelf.filter.typed
         self._typed = Typed(typed, len(typed))
         self._update_keys()
 
@@ -303,7 +304,7 @@ class LibraryScreen(CommandScreen):
 
     def action_next_view(self) -> None:
         """List by the next of the usual filters."""
-        typed = self.session.filter.typed
+        typed = self.session.shelf.filter.typed
         index = VIEWS.index(typed) + 1 if typed in VIEWS else 0
         if not self.session.catalogue.has_assignments() and VIEWS[index % len(VIEWS)] == "mine":
             index += 1
@@ -312,7 +313,7 @@ class LibraryScreen(CommandScreen):
     def action_next_sort(self) -> None:
         """Sort by the next thing."""
         self._message = ""
-        self.session.sort = self.session.sort.following
+        self.session.shelf.sort = self.session.shelf.sort.following
         self.relist()
 
     # Choosing
@@ -341,7 +342,7 @@ class LibraryScreen(CommandScreen):
             self._message = "Every article is done, skipped or flagged."
             self._update_status()
         else:
-            self._choose(self.session.index_of(following.number))
+            self._choose(self.session.shelf.index_of(following.number))
 
     def _choose(self, index: int) -> None:
         self._message = ""
@@ -373,7 +374,9 @@ class LibraryScreen(CommandScreen):
     def _back(self, _: str | None) -> None:
         index = self.session.position
         self.session.to_library()
-        number = self.session.listing[index] if index < len(self.session.listing) else None
+        number = (
+            self.session.shelf.listing[index] if index < len(self.session.shelf.listing) else None
+        )
         self._chosen_number = number
         self.articles.set_reactive(RowList.chosen, index)
         self.relist()

@@ -134,7 +134,7 @@ class ReaderScreen(CommandScreen):
         self.query_one(SpanList).update_list(reading)
         for tasks in self.query(TaskList):
             tasks.refresh()
-        number, count = self.session.position + 1, len(self.session.listing)
+        number, count = self.session.position + 1, len(self.session.shelf.listing)
         title_bar(self.query_one("#title-bar", Bar), reading, number, count, width)
         bar = self.query_one("#label-bar", Bar)
         if isinstance(self.mode, SearchMode | NoteMode):
