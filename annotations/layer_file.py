@@ -4,7 +4,7 @@ Tables: `layer` with one row, the header; `spans`; `relations`. A row keeps its 
 as it exists, so that a change shows as one line in a diff.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Final
@@ -143,13 +143,13 @@ def layer_from_tables(tables: Tables, path: Path) -> Layer:
         spans = [_span_from(row) for row in tables.get("spans", {}).values()]
         relations = [Relation(**row) for row in tables.get("relations", {}).values()]
         layer = Layer(**{**header, "spans": (), "relations": ()})
-        _check_values(layer, spans, relations)
+        check_values(layer, spans, relations)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UnreadableLayerError(f"{path} is damaged ({error}).") from error
     return layer.with_spans(spans).with_relations(relations)
 
 
-def _check_values(layer: Layer, spans: list[Span], relations: list[Relation]) -> None:
+def check_values(layer: Layer, spans: Sequence[Span], relations: Sequence[Relation]) -> None:
     """Refuse values that no layer can have, whatever its text.
 
     Raises:

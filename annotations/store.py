@@ -35,6 +35,7 @@ from annotations.layer_file import (
     SCHEMA,
     ConflictedLayerError,
     UnreadableLayerError,
+    check_values,
     fill,
     has_conflict,
     layer_from_tables,
@@ -258,6 +259,7 @@ class Store:
         size: int | None = None
         self._check_base(path, layer)
         try:
+            check_values(saved, saved.spans, saved.relations)  # never write what can't be read
             self.make_root()
             if steps:
                 size = add_to_journal(history, layer, steps)

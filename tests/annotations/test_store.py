@@ -206,3 +206,11 @@ def test_a_read_only_store_is_told_at_check_out(tmp_path: Path) -> None:
     desk = check_out(Store(blocked), DOCUMENT, "layla")
     assert desk.lock is None
     assert "can't be written" in desk.message
+
+
+def test_a_layer_that_could_not_be_read_again_is_not_written(store: Store) -> None:
+    layer = store.save(tagged())
+    before = store.layer_path(DOCUMENT.id, "layla").read_bytes()
+    with pytest.raises(StoreError, match="a relation joins a span that is not there"):
+        store.save(layer.with_spans(layer.spans[1:]))
+    assert store.layer_path(DOCUMENT.id, "layla").read_bytes() == before
