@@ -51,8 +51,8 @@ class Selection:
         self.bad_files: list[BadFile] = []
         self._folders: dict[str, dict[str, Path]] = {}
         for path in store.layer_paths():
-            key = f"{path.parent.name}/{path.name}"
-            self._folders.setdefault(path.parent.parent.name, {})[key] = path
+            *_, folder, part, name = path.parts
+            self._folders.setdefault(folder, {})[f"{part}/{name}"] = path
         if annotators:
             self._keep_only(annotators)
         self._strays: dict[str, list[Path]] = {}

@@ -5,7 +5,7 @@ as it exists, so that a change shows as one line in a diff.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,8 +22,11 @@ SCHEMA: Final = 2
 
 NOTED: Final = ("text", "before", "after")
 """What the row of a span notes of the article: what it covers, and what stands around it."""
+_FIELDS: Final[dict[type, tuple[str, ...]]] = {
+    kind: tuple(item.name for item in fields(kind)) for kind in (Layer, Span, Relation)
+}
 _MOST_REVISIONS: Final = 1 << 53
-_SPAN_KEYS: Final = frozenset((*(item.name for item in fields(Span)), *NOTED))
+_SPAN_KEYS: Final = frozenset((*_FIELDS[Span], *NOTED))
 AROUND: Final = 16
 """Code points that are noted before and after a span."""
 
@@ -63,6 +66,11 @@ def has_conflict(content: bytes) -> bool:
     return content.startswith(b"<<<<<<< ") or b"\n<<<<<<< " in content
 
 
+def row_of(value: Layer | Span | Relation) -> dict[str, Any]:
+    """Return the fields of a value as they are; dataclasses' own way copies them deeply."""
+    return {name: getattr(value, name) for name in _FIELDS[type(value)]}
+
+
 def fill(database: TinyDB, layer: Layer, text: str | None) -> None:
     """Put a layer into its tables.
 
@@ -72,8 +80,9 @@ def fill(database: TinyDB, layer: Layer, text: str | None) -> None:
         text: The text that it annotates, of which each span notes what it covers and what stands
             around; None keeps what was noted where a span has the edges it had.
     """
-    header = asdict(layer)
-    spans, relations = header.pop("spans"), header.pop("relations")
+    header = row_of(layer)
+    spans = list(map(row_of, header.pop("spans")))
+    relations = list(map(row_of, header.pop("relations")))
     for name, rows in (
         ("layer", [{"schema": SCHEMA, **header}]),
         ("spans", spans),

@@ -182,11 +182,12 @@ class AtomicJSONStorage(Storage):
 
     Args:
         path: The file; its folder exists.
+        tables: What is in it, if that was read already.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, tables: Tables | None = None) -> None:
         self.path = Path(path)
-        self._pending: Tables | None = None
+        self._pending = tables
         self._in_transaction = False
 
     def read(self) -> Tables | None:

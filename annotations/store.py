@@ -257,13 +257,13 @@ class Store:
         path = self.layer_path(layer.document_id, layer.annotator)
         history = self.history_path(layer.document_id, layer.annotator)
         size: int | None = None
-        self._check_base(path, layer)
+        tables = self._check_base(path, layer)
         try:
             check_values(saved, saved.spans, saved.relations)  # never write what can't be read
             self.make_root()
             if steps:
                 size = add_to_journal(history, layer, steps)
-            self._write(path, saved, text)
+            self._write(path, saved, text, tables)
         except (OSError, ValueError) as error:
             if size is not None:
                 take_back(history, size)
@@ -271,26 +271,33 @@ class Store:
             raise StoreError(f"Not saved: {reason or error} ({path}).") from error
         return saved
 
-    def _check_base(self, path: Path, layer: Layer) -> None:
+    def _check_base(self, path: Path, layer: Layer) -> Tables | None:
         """Make sure that the file to be replaced is the one that a layer came from.
+
+        Returns:
+            Its tables; None if there is no file.
 
         Raises:
             StoreError: It was changed by somebody else since, such as git.
         """
         try:
             tables = self.tables_of(path)
-            there = layer_from_tables(tables, path) if tables is not None else None
         except StoreError as error:
             raise StoreError(f"Not saved: {error}") from error
-        if there is not None and (there.revision, there.saved_at) != (
-            layer.revision,
-            layer.saved_at,
-        ):
+        if tables is None:
+            return None
+        try:
+            header = tables["layer"]["1"]
+            there = (header["revision"], header.get("saved_at", ""))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise StoreError(f"Not saved: {path} was damaged since it was opened.") from error
+        if there != (layer.revision, layer.saved_at):
             raise StoreError(
                 f"Not saved: {path} was changed by another program since it was opened "
-                f"(revision {there.revision}, here {layer.revision}).",
+                f"(revision {there[0]}, here {layer.revision}).",
                 "Leave and write your layer elsewhere; then import it.",
             )
+        return tables
 
     def make_root(self) -> None:
         """Make the store's folder, if it isn't there, with what git is to know of it.
@@ -304,9 +311,9 @@ class Store:
                 write_atomically(self.root / name, content.encode())
 
     @staticmethod
-    def _write(path: Path, layer: Layer, text: str | None) -> None:
+    def _write(path: Path, layer: Layer, text: str | None, tables: Tables | None) -> None:
         make_folder(path.parent)
-        with TinyDB(path, storage=AtomicJSONStorage) as database:
+        with TinyDB(path, storage=AtomicJSONStorage, tables=tables) as database:
             storage = database.storage
             assert isinstance(storage, AtomicJSONStorage)
             with storage.transaction():
@@ -330,12 +337,13 @@ class Store:
         path = self.layer_path(layer.document_id, layer.annotator)
         try:
             content = path.read_bytes()
-            schema = schema_of(parse_tables(content))
+            tables = parse_tables(content)
+            schema = schema_of(tables)
             if schema == SCHEMA:
                 return None
             backup = path.with_name(f"{path.name}.schema-{schema}")
             write_atomically(backup, content)
-            self._write(path, layer, text)
+            self._write(path, layer, text, tables)
         except (OSError, ValueError) as error:
             raise StoreError(
                 f"{path} is of an older Hashiya and can't be rewritten: {error}."

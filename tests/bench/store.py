@@ -71,7 +71,7 @@ def saves(folder: Path, spans: int) -> dict[str, float]:
     work: list[float] = []
     for number in range(SAVES):
         start, end = stretches[number % len(stretches)]
-        change = AddSpan(Span(f"x{number}", start, end, "actor"))
+        change = AddSpan(Span(layer.free_id("x"), start, end, "actor"))
         if len(layer.spans) > spans:
             layer = layer.with_spans(layer.spans[1:])
         began, synced = time.perf_counter(), syncs.seconds
