@@ -97,8 +97,9 @@ class HashiyaApp(LightApp):
             screen = self.screen
             if isinstance(screen, CommandScreen):
                 press = self.keyboard.press(key, character)
-                if screen.action_of(press) == "app.redraw":  # whatever mode is open
-                    self.action_redraw()
+                action = screen.action_of(press)
+                if action.startswith("app.") and len(press.key) > 1:  # whatever line is typed
+                    await self.run_action(action)
                     used = True
                 else:
                     used = await screen.press(press) or used

@@ -152,3 +152,18 @@ async def test_a_record_file_is_a_corpus_like_any_other(tmp_path: Path) -> None:
         assert len(reader(app).reading.layer.spans) == 1
         await pilot.press("q")
         assert listed(app) == ["8", "7"]
+
+
+@pytest.mark.parametrize("opened", [["/"], ["enter", "/"], ["enter", "#"], ["enter", "a"], ["?"]])
+@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
+async def test_the_app_is_left_from_anywhere(
+    small_corpus: Path, opened: list[str], key: str
+) -> None:
+    app = app_for(small_corpus)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.press(*opened)
+        await pilot.press("f3")
+        assert not app.current_theme.dark
+        await pilot.press(key)
+    assert app.return_code == 0
+    assert not app.is_running
