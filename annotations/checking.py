@@ -7,6 +7,7 @@ text that has changed are found again and suggested.
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from annotations.assignment import read_assignment
 from annotations.attachment import head_of
 from annotations.corpus import Corpus
 from annotations.errors import HashiyaError, StoreError
+from annotations.index import remove_index
 from annotations.journal import read_journal
 from annotations.layer_file import ConflictedLayerError, NewerLayerError, layer_from_tables
 from annotations.locks import held_path, read_holder
@@ -271,10 +273,11 @@ class Check:
                 yield Finding(where, "It was set aside.", is_fault=False)
 
     @staticmethod
-    def _remove(path: Path) -> Repair:
+    def _remove(path: Path, remove: Callable[[Path], None] = Path.unlink) -> Repair:
         def repair() -> str:
             try:
-                path.unlink(missing_ok=True)
+                with suppress(FileNotFoundError):
+                    remove(path)
             except OSError as error:
                 raise StoreError(f"It can't be removed: {error.strerror or error}.") from error
             return "Removed."
@@ -314,5 +317,5 @@ class Check:
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             said = str(error)
         if said != "ok":
-            repair = self._remove(self.index)
+            repair = self._remove(self.index, remove_index)
             yield Finding(str(self.index), f"The index is damaged ({said}).", repair=repair)

@@ -115,6 +115,16 @@ def index_path(caches: Path, store_root: Path, corpus_path: Path) -> Path:
     return caches / "index" / f"{name}.sqlite"
 
 
+def remove_index(path: Path) -> None:
+    """Remove an index with the files that SQLite keeps beside it.
+
+    Raises:
+        OSError: It can't be removed.
+    """
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
 _DOCUMENT_TYPES: Final[tuple[Any, ...]] = (
     int,
     int,
@@ -190,8 +200,7 @@ class Index:
         """
         self.close()
         try:
-            for ending in ("", "-wal", "-shm"):
-                self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+            remove_index(self.path)
             self._open()
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"The index {self.path} can't be made: {error}.") from error

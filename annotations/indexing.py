@@ -282,9 +282,3 @@ def _tell(tell: Tell, progress: Progress) -> None:
     if not tell(progress):
         raise Stopped
     time.sleep(0)  # whoever types comes first
-
-
-def remove_index(path: Path) -> None:
-    """Remove the files of an index."""
-    for ending in ("", "-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)

@@ -319,15 +319,6 @@ class Reading(Pointing):
         """Whether every change is on disk."""
         return self.writer.is_idle and not self.writer.error
 
-    def save(self) -> bool:
-        """Try once more to write what is not on disk.
-
-        Returns:
-            Whether everything is.
-        """
-        self.writer.retry()
-        return self.writer.wait(PATIENCE)
-
     def finish_saving(self) -> bool:
         """Wait for the disk before the article is left.
 

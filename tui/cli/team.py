@@ -128,12 +128,14 @@ def log(
 
 
 def _article(project: Project, document_id: str, annotator: str) -> Document | None:
-    """Read the article that a layer is of, if it is there with its text."""
+    """Read the article of a history by its id, if it has the text that was annotated."""
     try:
         layer = project.store.read(document_id, annotator)
     except StoreError:
         return None
-    return None if layer is None else article_of(project.corpus, layer)
+    document = project.corpus.document(document_id) if layer else None
+    same = layer and document and layer.text_sha256 == document.sha256
+    return document if same else None
 
 
 def _record(entry: Entry) -> bytes:
