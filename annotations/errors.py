@@ -32,3 +32,22 @@ class StoreError(HashiyaError):
 
 class ImportRefusedError(HashiyaError):
     """A record of an import does not fit the corpus."""
+
+
+class MissingExtraError(HashiyaError):
+    """A library that is not installed with Hashiya unless asked for.
+
+    Args:
+        extra: The name under which it is installed with Hashiya.
+        what: What needs it.
+    """
+
+    def __init__(self, extra: str, what: str) -> None:
+        super().__init__(
+            f"{what} needs a library that is not installed.",
+            f"Install it with: pip install 'hashiya[{extra}]'",
+        )
+
+
+class FormatError(HashiyaError):
+    """An export can't be written in a format, or a file is not of it."""

@@ -9,7 +9,7 @@ import pytest
 @pytest.mark.parametrize(
     ("module", "forbidden"),
     [
-        ("annotations.exchange", ["tui", "textual", "rich", "click"]),
+        ("annotations.exporting", ["tui", "textual", "rich", "click"]),
         ("tui.text.excerpt", ["textual", "rich", "tinydb", "annotations.store"]),
         ("tui.modes.searching", ["textual", "rich", "click"]),
         ("tui.motions", ["textual", "rich", "click"]),

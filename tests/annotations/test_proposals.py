@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from annotations.corpus import open_corpus
-from annotations.exchange import Selection
 from annotations.model import Document, Layer, Span
+from annotations.selection import Selection
 from annotations.store import Store
 from annotations.suggest.proposals import pending, propose, settle
 

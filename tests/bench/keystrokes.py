@@ -22,9 +22,9 @@ from typing import Any
 from textual.pilot import Pilot
 
 from annotations.corpus import open_corpus
-from annotations.exchange import Selection
 from annotations.model import Span
 from annotations.scheme import DEFAULT_SCHEME
+from annotations.selection import Selection, Wanted
 from annotations.store import Store
 from annotations.suggest.repeats import LIKENESSES, find_repeats
 from tui.app import HashiyaApp
@@ -276,7 +276,7 @@ async def run(record: dict[str, Any], article: Path, size: tuple[int, int]) -> d
         async with app.run_test(size=size) as pilot:
             user = User(pilot, gold, relations)
             await user.annotate()
-        ((_, layer),) = Selection(store, corpus, ["user"])
+        ((_, layer),) = Selection(store, corpus, Wanted(("user",)))
     made = {(span.start, span.end, span.label) for span in layer.spans}
     ids = {span.id: (span.start, span.end, span.label) for span in layer.spans}
     joined = {(ids[item.head], ids[item.child]) for item in layer.relations}

@@ -110,7 +110,7 @@ def test_the_gold_shape_imports_and_exports_with_the_same_spans(
     done = hashiya("import", corpus_path, "--from", write_gold(tmp_path))
     assert done.returncode == 0
     assert "spans.core" in done.stderr.decode()
-    assert "claimant_of as claimant" in done.stderr.decode()
+    assert "claimant_of is read as claimant" in done.stderr.decode()
     (record,) = records(hashiya("export", corpus_path))
     text = record["text"]
     assert isinstance(text, str)
@@ -420,8 +420,8 @@ def test_an_import_goes_to_the_layer_of_an_article_that_was_renamed(
     assert hashiya("import", corpus_path, "--from", spans).returncode == 0
     article.rename(corpus_path / "new.txt")
     again = hashiya("import", corpus_path, "--from", spans)
-    assert again.returncode == 1
-    assert b"has 1 spans" not in again.stdout
+    assert again.returncode == 0
+    assert b"1 were there already" in again.stderr
     record["id"] = "new"
     spans.write_text(
         json.dumps({**record, "spans": [span, {**span, "id": "s2", "end": 7}]}), "utf-8"

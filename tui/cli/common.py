@@ -14,9 +14,9 @@ import click
 
 from annotations.corpus import Corpus, open_corpus
 from annotations.errors import HashiyaError
+from annotations.formats.output import whole_file
 from annotations.model import is_name
 from annotations.sources import BadFile, Fields
-from annotations.storage import atomic_file
 from annotations.store import Store
 from tui.text.cells import symbol
 
@@ -60,12 +60,7 @@ def output_to(path: Path | None) -> Iterator[IO[bytes]]:
             quiet_output()
         return
     try:
-        path = path.resolve()  # a link stays a link
-        if path.exists() and not path.is_file():
-            with path.open("wb") as stream:
-                yield stream
-            return
-        with atomic_file(path) as descriptor, open(descriptor, "wb", closefd=False) as stream:
+        with whole_file(path) as stream:
             yield stream
     except OSError as error:
         raise HashiyaError(f"{path} can't be written: {error.strerror or error}.") from error
@@ -103,6 +98,24 @@ class Project:
 
 def on_corpus(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command its corpus as `project`, and the options that say how to read it."""
+    argument = click.argument("path", metavar="CORPUS", type=click.Path(path_type=Path))
+    return argument(_reading_corpus(function))
+
+
+def against_corpus(function: Callable[..., None]) -> Callable[..., None]:
+    """Do the same for a command whose argument is something else."""
+    option = click.option(
+        "--against",
+        "path",
+        metavar="CORPUS",
+        required=True,
+        type=click.Path(path_type=Path),
+        help="The corpus that it came from.",
+    )
+    return option(_reading_corpus(function))
+
+
+def _reading_corpus(function: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(function)
     @tells_errors
@@ -132,14 +145,13 @@ def on_corpus(function: Callable[..., None]) -> Callable[..., None]:
             show_default=True,
             help=f"Where a record has its {name}, if CORPUS is a .jsonl, .csv or .tsv file.",
         )(run)
-    run = click.option(
+    return click.option(
         "--store",
         "store_path",
         metavar="FOLDER",
         type=click.Path(path_type=Path),
         help="Where annotations are kept, instead of CORPUS/.hashiya.",
     )(run)
-    return click.argument("path", metavar="CORPUS", type=click.Path(path_type=Path))(run)
 
 
 def read(file: Path) -> bytes:

@@ -6,7 +6,7 @@ usage). Textual is imported only when the app is opened.
 
 import click
 
-from tui.cli import audit, exchange, opening, settings, team
+from tui.cli import audit, exporting, formats, importing, opening, settings, team
 
 
 class _OpensByDefault(click.Group):
@@ -40,8 +40,11 @@ for command in (
     opening.tutor,
     opening.doctor,
     opening.show,
-    exchange.export,
-    exchange.import_,
+    exporting.export,
+    importing.import_,
+    formats.formats,
+    formats.verify,
+    formats.schema,
     team.assign,
     team.log,
     team.merge,

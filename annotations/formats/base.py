@@ -1,0 +1,98 @@
+"""What a format is: a name, what it carries, a writer and a reader."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal, Protocol, TypeAlias
+
+from annotations.formats.choices import Carries, Choices
+from annotations.formats.fitting import Fitted
+from annotations.formats.output import Output
+from annotations.formats.records import Record, Refused
+from annotations.model import Document
+from annotations.scheme import Scheme
+
+EXTRAS: Final = ("spacy", "huggingface", "parquet", "uima")
+"""Names under which libraries are installed with Hashiya for single formats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a writer has to know: where to write, and how."""
+
+    output: Output
+    scheme: Scheme
+    choices: Choices
+
+
+class Writer(Protocol):
+    """Writes layers in one format.
+
+    `encode` needs nothing but its arguments and may run in another process, so what it returns
+    can be pickled; `add` and `finish` run where the output is.
+    """
+
+    def encode(self, document: Document, fitted: Fitted) -> Any:  # noqa: ANN401 - the format's own
+        """Make a layer into whatever `add` takes."""
+
+    def add(self, encoded: Any, split: str) -> None:  # noqa: ANN401 - what encode returned
+        """Write a layer into the part of its split, empty if there is only one."""
+
+    def finish(self) -> None:
+        """Write what comes after the last layer."""
+
+
+Target: TypeAlias = Literal["file", "folder"]
+Reader: TypeAlias = Callable[[Sequence[Path]], Iterator[Record | Refused]]
+Row: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that layers can be written in."""
+
+    name: str
+    about: str
+    """What reads it, in a few words."""
+    carries: Carries
+    writer: Callable[[Job], Writer]
+    reader: Reader | None = None
+    target: Target = "file"
+    suffix: str = ".jsonl"
+    """How its files end."""
+    offsets: str = "code points"
+    """What its offsets count."""
+    options: tuple[str, ...] = ()
+    """Options of the export that it alone, or it and some others, obeys."""
+    extra: str = ""
+    """The extra that its library comes with, if it needs one."""
+    advice: str = ""
+    """What to mind in the program that reads it."""
+    lines: bool = True
+    """Whether layers are encoded one by one, so that many processes can do it."""
+
+
+class LineWriter:
+    """Writes one line a layer.
+
+    Args:
+        job: Where to write, and how.
+        to_line: Makes a layer into a line with its newline.
+    """
+
+    def __init__(self, job: Job, to_line: Callable[[Document, Fitted], bytes]) -> None:
+        self.job = job
+        self.to_line = to_line
+
+    def encode(self, document: Document, fitted: Fitted) -> bytes:
+        """Make a layer into a line."""
+        return self.to_line(document, fitted)
+
+    def add(self, encoded: bytes, split: str) -> None:
+        """Write a line into the file of its split."""
+        self.job.output.file(split).write(encoded)
+
+    def finish(self) -> None:
+        """Have a file for every split, even if nothing went there."""
+        for split in self.job.output.splits or ("",):
+            self.job.output.file(split)

@@ -1,0 +1,164 @@
+"""spaCy's DocBin: documents with all spans in `doc.spans["sc"]`, a flat layer of them in `.ents`.
+
+The tokens are Hashiya's, cut at span edges, so that every span stands on tokens and none becomes
+None. What spaCy has no place for (relations, notes, the annotator) is in
+`doc.user_data["hashiya"]`.
+"""
+
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from annotations.errors import ImportRefusedError
+from annotations.formats.base import Format, Job
+from annotations.formats.choices import Carries
+from annotations.formats.fitting import Fitted
+from annotations.formats.jsonl import relation_record
+from annotations.formats.libraries import library
+from annotations.formats.records import Fields, Record, Refused, files_of, made, opened
+from annotations.formats.tokens import covering
+from annotations.model import Document, Relation, Span
+
+KEY: Final = "sc"
+"""The group that spaCy's span categorizer reads."""
+_DATA: Final = "hashiya"
+_MOST_BYTES: Final = 2 << 30
+"""Bytes that a file may unpack to."""
+
+
+def _spacy(module: str = "spacy") -> Any:  # noqa: ANN401 - a module
+    return library(module, "spacy", "The format spacy")
+
+
+class _Writer:
+    """Gathers documents, and writes a file for each split at the end."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.vocab = _spacy("spacy.vocab").Vocab()
+        self.tokens = _spacy("spacy.tokens")
+        self.bins: dict[str, Any] = {}
+
+    def encode(self, document: Document, fitted: Fitted) -> tuple[Document, Fitted]:
+        """Leave a layer as it is."""
+        return document, fitted
+
+    def add(self, encoded: tuple[Document, Fitted], split: str) -> None:
+        """Make a layer into a document of its split."""
+        self._bin(split).add(self._doc(*encoded))
+
+    def finish(self) -> None:
+        """Write the files."""
+        for split in self.job.output.splits or ("",):
+            self.job.output.file(split).write(self._bin(split).to_bytes())
+
+    def _bin(self, split: str) -> Any:  # noqa: ANN401 - spaCy's
+        if split not in self.bins:
+            self.bins[split] = self.tokens.DocBin(store_user_data=True)
+        return self.bins[split]
+
+    def _doc(self, document: Document, fitted: Fitted) -> Any:  # noqa: ANN401 - spaCy's
+        layer, text = fitted.layer, document.text
+        doc = self.tokens.Doc(
+            self.vocab,
+            words=[token.text(text) for token in fitted.tokens],
+            spaces=[token.space for token in fitted.tokens],
+        )
+
+        def span(found: Span) -> Any:  # noqa: ANN401 - spaCy's
+            first, last = covering(fitted.tokens, found.start, found.end)
+            return self.tokens.Span(doc, first, last + 1, label=found.label, span_id=found.id)
+
+        doc.spans[KEY] = [span(found) for found in layer.spans]
+        doc.ents = [span(found) for flat in fitted.flats.values() for found in flat]
+        doc.user_data[_DATA] = {
+            "document": document.id,
+            "text_sha256": document.sha256,
+            "annotator": layer.annotator,
+            "status": layer.status,
+            "kind": layer.kind,
+            "note": layer.note,
+            "sources": {found.id: found.source for found in layer.spans},
+            "notes": {found.id: found.note for found in layer.spans if found.note},
+            "relations": [relation_record(item) for item in layer.relations],
+        }
+        return doc
+
+
+def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
+    """Read files of documents; where there are no groups of spans, their entities."""
+    files = list(files_of(paths, (".spacy",)))
+    for path in files:
+        try:
+            docs = _docs(path)
+        except ImportRefusedError as error:
+            yield Refused(path.name, error.message)
+            continue
+        for number, doc in enumerate(docs, 1):
+            where = f"{path.name}, document {number}"
+            yield made(where, lambda: _record(where, doc))  # noqa: B023 - called at once
+
+
+def _docs(path: Path) -> list[Any]:
+    with opened(path) as stream:
+        content = stream.read(_MOST_BYTES)
+    unpacked = zlib.decompressobj()
+    try:
+        unpacked.decompress(content, _MOST_BYTES)
+        if unpacked.unconsumed_tail:
+            raise ImportRefusedError(f"it unpacks to more than {_MOST_BYTES >> 30} GB")
+        bin_ = _spacy("spacy.tokens").DocBin(store_user_data=True).from_bytes(content)
+        return list(bin_.get_docs(_spacy("spacy.vocab").Vocab()))
+    except (zlib.error, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise ImportRefusedError(f"it is no DocBin ({error})") from error
+
+
+def _record(where: str, doc: Any) -> Record:  # noqa: ANN401 - spaCy's
+    data = Fields(doc.user_data.get(_DATA, {}), "its user data")
+    notes, sources = (Fields(data.any(name) or {}, name) for name in ("notes", "sources"))
+    found = [span for group in doc.spans.values() for span in group] or list(doc.ents)
+    spans = [
+        Span(
+            span.id_,
+            span.start_char,
+            span.end_char,
+            span.label_,
+            sources.text(span.id_, "import"),
+            notes.text(span.id_),
+        )
+        for span in found
+    ]
+    return Record(
+        where,
+        document=data.optional("document"),
+        sha256=data.optional("text_sha256"),
+        text=doc.text,
+        annotator=data.optional("annotator"),
+        status=data.optional("status"),
+        kind=data.optional("kind"),
+        note=data.text("note"),
+        spans=spans,
+        relations=[
+            Relation(item.text("id"), item.text("type"), item.text("head"), item.text("child"))
+            for item in data.objects("relations", "relation")
+        ],
+    )
+
+
+FORMAT: Final = Format(
+    name="spacy",
+    about=f"spaCy DocBin: doc.spans[{KEY!r}], and a flat layer in .ents",
+    carries=Carries(
+        flat="first",
+        tokens=True,
+        keeps=frozenset({"annotator", "status", "kind", "ids", "sources"}),
+    ),
+    writer=_Writer,
+    reader=read,
+    suffix=".spacy",
+    options=("tokens", "flatten", "groups", "priority"),
+    offsets="tokens, and code points in its own reckoning",
+    extra="spacy",
+    lines=False,
+)

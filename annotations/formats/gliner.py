@@ -1,0 +1,116 @@
+"""JSON lines for GLiNER: tokens, and spans as numbers of tokens of which the last is inclusive.
+
+White space is no token. Relations are pairs of numbers into `ner`. Its span models take spans of
+twelve words at most unless told otherwise, and ignore others in silence, so those are left out
+here and told (`--max-width`). Read from gliner 0.2.29: data_processing/{processor,utils}.py.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from annotations.errors import ImportRefusedError
+from annotations.formats.base import Format, Job, LineWriter
+from annotations.formats.choices import Carries
+from annotations.formats.fitting import Fitted
+from annotations.formats.records import Fields, Record, Refused, read_json_lines
+from annotations.formats.tokens import covering
+from annotations.model import Document, Relation, Span
+
+
+def _line(document: Document, fitted: Fitted) -> bytes:
+    layer = fitted.layer
+    numbers: list[int] = []
+    words: list[str] = []
+    for token in fitted.tokens:
+        numbers.append(len(words))
+        if not token.blank:
+            words.append(token.text(document.text))
+    places = {span.id: number for number, span in enumerate(layer.spans)}
+    record: dict[str, Any] = {"tokenized_text": words, "ner": []}
+    for span in layer.spans:
+        first, last = covering(fitted.tokens, span.start, span.end)
+        record["ner"].append([numbers[first], numbers[last], span.label])
+    if layer.relations:
+        record["relations"] = [
+            [places[relation.head], places[relation.child], relation.type]
+            for relation in layer.relations
+        ]
+    record |= {
+        "id": document.id,
+        "text_sha256": document.sha256,
+        "offset_unit": "token",
+        "annotator": layer.annotator,
+        "status": layer.status,
+        "kind": layer.kind,
+    }
+    if layer.note:
+        record["note"] = layer.note
+    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _writer(job: Job) -> LineWriter:
+    return LineWriter(job, _line)
+
+
+def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
+    """Read training data; the article is found by its tokens if nothing names it."""
+    return read_json_lines(paths, _record)
+
+
+def _record(where: str, fields: Fields) -> Record:
+    fields.ignore("offset_unit", "ner_labels", "rel_labels", "ner_negatives", "rel_negatives")
+    tokens = fields.list("tokenized_text")
+    if "tokenized_text" not in fields.values or not all(isinstance(item, str) for item in tokens):
+        raise ImportRefusedError("its tokenized_text is no list of words")
+    record = Record(
+        where,
+        document=fields.optional("id"),
+        sha256=fields.optional("text_sha256"),
+        tokens=tokens,
+        annotator=fields.optional("annotator"),
+        status=fields.optional("status"),
+        kind=fields.optional("kind"),
+        note=fields.text("note"),
+        unit="token",
+    )
+    for number, item in enumerate(fields.list("ner"), 1):
+        first, last, label = _triple(item, int, "ner")
+        record.spans.append(Span(f"s{number}", first, last + 1, label, "import"))
+    for item in fields.list("relations"):
+        head, child, name = _triple(item, int, "relations")
+        for place in (head, child):
+            if not 0 <= place < len(record.spans):
+                raise ImportRefusedError(f"a relation joins span {place} of {len(record.spans)}")
+        record.relations.append(Relation("", name, f"s{head + 1}", f"s{child + 1}"))
+    record.not_kept |= fields.unread()
+    return record
+
+
+def _triple(item: Any, kind: type[int], what: str) -> tuple[int, int, str]:  # noqa: ANN401
+    if isinstance(item, list) and len(item) == 3:
+        first, second, name = item
+        if type(first) is kind and type(second) is kind and isinstance(name, str):
+            return first, second, name
+    raise ImportRefusedError(f"its {what} hold {item!r}, not two numbers and a name")
+
+
+FORMAT: Final = Format(
+    name="gliner",
+    about="GLiNER, training data",
+    carries=Carries(
+        tokens=True,
+        spaces=False,
+        width=True,
+        notes=False,
+        keeps=frozenset({"annotator", "status", "kind"}),
+    ),
+    writer=_writer,
+    reader=read,
+    options=("tokens", "max_width"),
+    offsets="tokens (the last inclusive)",
+    advice="Set max_width and max_len in its configuration: wider spans, and what comes after 384 "
+    "words, it leaves out in silence.",
+)

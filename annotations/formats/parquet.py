@@ -1,0 +1,247 @@
+"""Flat tables in Parquet, for DuckDB, Spark and pandas: spans, layers, relations, documents.
+
+Each table is a folder of parts, below `split=NAME` if the articles are split, so that many
+processes can read a large project at once. Offsets are code points, the end exclusive.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from annotations.errors import ImportRefusedError
+from annotations.formats.base import Format, Job
+from annotations.formats.choices import Carries
+from annotations.formats.fitting import Fitted
+from annotations.formats.libraries import library
+from annotations.formats.records import Record, Refused
+from annotations.model import Document, Relation, Span
+
+_Values: TypeAlias = dict[str, Any]
+"""A row by the names of its columns."""
+
+TABLES: Final = {
+    "documents": {
+        "document": "string", "text_sha256": "string", "file": "string", "text": "string",
+    },
+    "layers": {
+        "document": "string", "text_sha256": "string", "offset_unit": "string",
+        "annotator": "string", "status": "string", "kind": "string", "note": "string",
+        "spans": "int64",
+    },
+    "spans": {
+        "document": "string", "annotator": "string", "id": "string", "start": "int64",
+        "end": "int64", "label": "string", "text": "string", "source": "string", "note": "string",
+    },
+    "relations": {
+        "document": "string", "annotator": "string", "id": "string", "type": "string",
+        "head": "string", "child": "string",
+    },
+}  # fmt: skip
+"""Columns of each table, with their types."""
+_ROWS: Final = 50_000
+"""Rows that are written at a time."""
+_PART: Final = 250_000
+"""Rows of a part."""
+
+
+def _parquet(module: str = "pyarrow") -> Any:  # noqa: ANN401 - a module
+    return library(module, "parquet", "The format parquet")
+
+
+class _Layer(NamedTuple):
+    """A layer as columns."""
+
+    document: tuple[str, str, str, str]
+    layer: tuple[str, str, str, str, str, str, str, int]
+    spans: list[list[Any]]
+    relations: list[list[Any]]
+
+
+class _Writer:
+    """Writes tables part by part."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.tables: dict[tuple[str, str], _Table] = {}
+        self.last: dict[str, str] = {}
+        """The document written last, by split: its other layers need not repeat it."""
+
+    def encode(self, document: Document, fitted: Fitted) -> _Layer:
+        """Make a layer into columns."""
+        layer, text = fitted.layer, document.text
+        spans, relations = layer.spans, layer.relations
+        return _Layer(
+            (document.id, document.sha256, document.file, text),
+            (
+                document.id, document.sha256, "codepoint", layer.annotator, layer.status,
+                layer.kind, layer.note, len(spans),
+            ),
+            [
+                [span.id for span in spans],
+                [span.start for span in spans],
+                [span.end for span in spans],
+                [span.label for span in spans],
+                [text[span.start : span.end] for span in spans],
+                [span.source for span in spans],
+                [span.note for span in spans],
+            ],
+            [
+                [item.id for item in relations],
+                [item.type for item in relations],
+                [item.head for item in relations],
+                [item.child for item in relations],
+            ],
+        )  # fmt: skip
+
+    def add(self, encoded: _Layer, split: str) -> None:
+        """Put a layer's rows into the tables of its split."""
+        document, annotator = encoded.layer[0], encoded.layer[3]
+        if self.last.get(split) != document:
+            self.last[split] = document
+            self._table("documents", split).add([[value] for value in encoded.document])
+        self._table("layers", split).add([[value] for value in encoded.layer])
+        for name, columns in (("spans", encoded.spans), ("relations", encoded.relations)):
+            count = len(columns[0])
+            if count:
+                self._table(name, split).add([[document] * count, [annotator] * count, *columns])
+
+    def finish(self) -> None:
+        """Write what waits; a table without rows has a part of its columns alone."""
+        for split in self.job.output.splits or ("",):
+            for name in TABLES:
+                self._table(name, split).close()
+
+    def _table(self, name: str, split: str) -> "_Table":
+        if (name, split) not in self.tables:
+            self.tables[name, split] = _Table(self.job, name, split)
+        return self.tables[name, split]
+
+
+class _Table:
+    """A folder of parts."""
+
+    def __init__(self, job: Job, name: str, split: str) -> None:
+        self.job = job
+        self.folders = (name, f"split={split}" if split else "")
+        self.arrow = _parquet()
+        self.parquet = _parquet("pyarrow.parquet")
+        kinds = {"string": self.arrow.string(), "int64": self.arrow.int64()}
+        columns = TABLES[name]
+        self.schema = self.arrow.schema([(key, kinds[kind]) for key, kind in columns.items()])
+        self.columns: list[list[Any]] = [[] for _ in columns]
+        self.writer: Any = None
+        self.parts = 0
+        self.rows = 0
+
+    def add(self, columns: Sequence[list[Any]]) -> None:
+        """Put rows, given as columns, with those that wait."""
+        for waiting, column in zip(self.columns, columns, strict=True):
+            waiting.extend(column)
+        if len(self.columns[0]) >= _ROWS:
+            self._write()
+
+    def close(self) -> None:
+        """Write what waits, and close the last part."""
+        if self.columns[0] or not self.parts:
+            self._write()
+        if self.writer is not None:
+            self.writer.close()
+
+    def _write(self) -> None:
+        if self.writer is None:
+            path = self.job.output.inside(*self.folders, f"part-{self.parts:05}.parquet")
+            self.writer = self.parquet.ParquetWriter(path, self.schema, compression="zstd")
+            self.parts += 1
+            self.rows = 0
+        self.writer.write_table(self.arrow.table(self.columns, schema=self.schema))
+        self.rows += len(self.columns[0])
+        self.columns = [[] for _ in self.columns]
+        if self.rows >= _PART:
+            self.writer.close()
+            self.writer = None
+
+
+def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
+    """Read the tables of an export: layers, with their spans and relations."""
+    for path in paths:
+        try:
+            yield from _read(path)
+        except ImportRefusedError as error:
+            yield Refused(path.name, error.message)
+
+
+def _read(path: Path) -> Iterator[Record | Refused]:
+    rows: dict[tuple[str, str], dict[str, list[_Values]]] = {}
+    for name in ("spans", "relations"):
+        for row in _rows(path, name):
+            key = (str(row["document"]), str(row["annotator"]))
+            rows.setdefault(key, {}).setdefault(name, []).append(row)
+    for layer in _rows(path, "layers"):
+        key = (str(layer["document"]), str(layer["annotator"]))
+        yield _record(f"{key[0]} by {key[1]}", layer, rows.pop(key, {}))
+    for document, annotator in rows:
+        where = f"{document} by {annotator}"
+        yield Refused(where, "there are spans or relations of it, but no layer")
+
+
+def _rows(path: Path, name: str) -> Iterator[_Values]:
+    """Read the rows of a table.
+
+    Raises:
+        ImportRefusedError: It lacks a column, has one of another type, or is no table.
+    """
+    arrow, parquet = _parquet(), _parquet("pyarrow.parquet")
+    files = sorted((path / name).rglob("*.parquet"))
+    if not files and name != "relations":
+        raise ImportRefusedError(f"there is no table {name} in it")
+    for file in files:
+        try:
+            with parquet.ParquetFile(file) as opened:
+                for batch in opened.iter_batches(_ROWS):
+                    table = arrow.Table.from_batches([batch]).select(list(TABLES[name]))
+                    kinds = {"string": arrow.string(), "int64": arrow.int64()}
+                    schema = arrow.schema([(k, kinds[v]) for k, v in TABLES[name].items()])
+                    yield from table.cast(schema).to_pylist()
+        except (arrow.ArrowException, KeyError, OSError) as error:
+            raise ImportRefusedError(f"{file.name} is no table of {name} ({error})") from error
+
+
+def _record(where: str, layer: _Values, rows: dict[str, list[_Values]]) -> Record | Refused:
+    every = [layer, *rows.get("spans", ()), *rows.get("relations", ())]
+    if any(value is None for row in every for value in row.values()):
+        return Refused(where, "a row of it has an empty column")
+    spans = rows.get("spans", [])
+    if layer["offset_unit"] != "codepoint":
+        return Refused(where, f"its offsets count {layer['offset_unit']}, not code points")
+    if len(spans) != layer["spans"]:
+        return Refused(where, f"there are {len(spans)} spans of it, and it says {layer['spans']}")
+    return Record(
+        where,
+        document=layer["document"],
+        sha256=layer["text_sha256"],
+        annotator=layer["annotator"],
+        status=layer["status"],
+        kind=layer["kind"],
+        note=layer["note"],
+        spans=[
+            Span(row["id"], row["start"], row["end"], row["label"], row["source"], row["note"])
+            for row in spans
+        ],
+        relations=[
+            Relation(row["id"], row["type"], row["head"], row["child"])
+            for row in rows.get("relations", ())
+        ],
+        covers={row["id"]: row["text"] for row in spans},
+    )
+
+
+FORMAT: Final = Format(
+    name="parquet",
+    about="flat tables for DuckDB, Spark and pandas",
+    carries=Carries(keeps=frozenset({"annotator", "status", "kind", "ids", "sources"})),
+    writer=_Writer,
+    reader=read,
+    target="folder",
+    suffix=".parquet",
+    extra="parquet",
+)

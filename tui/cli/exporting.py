@@ -1,0 +1,220 @@
+"""The command that writes annotations out."""
+
+import gc
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from annotations.errors import HashiyaError
+from annotations.exporting import MANY, Exporter, Reporting, cores
+from annotations.formats.base import Job
+from annotations.formats.choices import Choices, flat_groups
+from annotations.formats.losses import LOSSES, Tally, counted
+from annotations.formats.output import Output, whole_file
+from annotations.formats.registry import NAMES, format_named
+from annotations.selection import Selection, Wanted
+from annotations.splitting import Shares, read_splits, split, write_splits
+from tui.cli.choosing import (
+    LOSSY,
+    Commas,
+    choices_from,
+    choosing,
+    report_beside,
+    tell_losses,
+    wanted_from,
+)
+from tui.cli.common import Project, complain, on_corpus, quiet_output, tell_bad_files
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Do without the collector of cycles: millions of small values come and go, none in a cycle."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@contextmanager
+def bar(length: int, label: str) -> Iterator[Callable[[int], None]]:
+    """Show how far a long work is, on a terminal; in a pipe nothing."""
+    shown = sys.stderr.isatty() and length >= MANY
+    with click.progressbar(length=length, label=label, file=sys.stderr, hidden=not shown) as made:
+        yield made.update
+
+
+@click.command()
+@on_corpus
+@click.option(
+    "--format", "name", type=click.Choice(NAMES), default="jsonl", show_default=True,
+    help="`hashiya formats` tells what each carries.",
+)  # fmt: skip
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File or folder to write.")
+@choosing
+@click.option("--split", "shares", metavar="80,10,10", help="Part train, validation and test.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Which way to split.")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    help="Where to say what became of each span [default: beside the output, if any changed].",
+)
+@click.option("--strict", is_flag=True, help="Write nothing if anything would be lost or changed.")
+@click.option(
+    "--allow", type=Commas(), default=(), metavar="LOSS,..",
+    help="Losses that are accepted, such as nested,clitics; all accepts any.",
+)  # fmt: skip
+def export(  # noqa: PLR0917 - as click calls it
+    project: Project,
+    name: str,
+    output: Path | None,
+    shares: str | None,
+    seed: int,
+    report: Path | None,
+    strict: bool,
+    allow: tuple[str, ...],
+    **options: Any,  # noqa: ANN401 - see choosing
+) -> None:
+    """Write annotations in a format that training code or another tool reads.
+
+    What the format can't carry is counted, and told span by span in a report beside the output;
+    the exit code is then 3, unless --allow accepts it.
+    """
+    format_ = format_named(name)
+    choices = choices_from(options, format_, Choices())
+    if unknown := {*allow} - {*LOSSES, "all"}:
+        names = ", ".join(LOSSES)
+        raise click.UsageError(f"--allow has no {min(unknown)!r}; there are all, {names}.")
+    scheme = project.store.scheme()
+    flat_groups(scheme, choices)  # tells of labels that are not there
+    wanted = wanted_from(options)
+    parts = Shares(shares) if shares else None
+    splits = _split(project, wanted, choices, parts, seed) if parts else {}
+    selection = Selection(project.store, project.corpus, wanted)
+    with ExitStack() as stack, _without_collecting():
+        spool = stack.enter_context(tempfile.TemporaryFile())
+        kept = stack.enter_context(tempfile.TemporaryFile()) if strict else None
+        files = Output(
+            output,
+            kept or _Standard(),
+            parts.names if parts else (),
+            is_folder=format_.target == "folder",
+        )
+        exporter = Exporter(
+            selection,
+            format_,
+            Job(files, scheme, choices),
+            Reporting(spool, full=report is not None),
+            lambda sha256: splits.get(sha256, ""),
+            stack.enter_context(bar(selection.size, f"Writing {name}")),
+            cores(),
+        )
+        tally, losses = _run(exporter, allow, strict=strict)
+        if kept and not losses:
+            kept.seek(0)
+            shutil.copyfileobj(kept, _Standard())
+        _Standard().flush()
+        placed = _place_report(spool, report, output, tally)
+    tell_bad_files(selection.haul.bad_files)
+    for message in selection.haul.left_out:
+        complain(message)
+    if selection.haul.undated:
+        undated = counted(selection.haul.undated, "layer")
+        complain(f"Left out: {undated} saved before that was noted, so --since can't tell.")
+    tell_losses(tally, losses, placed, strict=strict)
+    if selection.haul.left_out:
+        raise SystemExit(1)
+    if losses:
+        raise SystemExit(LOSSY)
+
+
+def _run(
+    exporter: Exporter, allow: tuple[str, ...], *, strict: bool
+) -> tuple[Tally, dict[str, int]]:
+    """Write everything, or nothing if that was asked for and something would be lost.
+
+    Returns:
+        What became of all items, and the losses that nobody accepted.
+    """
+    output = exporter.job.output
+    tally = Tally()
+    losses: dict[str, int] = {}
+    try:
+        with output:
+            tally = exporter.run()
+            losses = {} if "all" in allow else tally.not_allowed(allow)
+            if strict and losses:
+                raise _Refused
+    except _Refused:
+        pass
+    except OSError as error:
+        raise HashiyaError(
+            f"{output.path or 'The output'} can't be written: {error.strerror or error}."
+        ) from error
+    return tally, losses
+
+
+class _Refused(Exception):  # noqa: N818 - no error: what --strict asks for
+    """Something would be lost, and nothing is to be written then."""
+
+
+class _Standard:
+    """Standard output; a reader that has seen enough, such as head, is no fault."""
+
+    def write(self, content: bytes) -> int:
+        """Write all of a content."""
+        try:
+            sys.stdout.buffer.write(content)
+        except BrokenPipeError:
+            quiet_output()
+        return len(content)
+
+    def flush(self) -> None:
+        """Have it arrive."""
+        try:
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            quiet_output()
+
+
+def _split(
+    project: Project, wanted: Wanted, choices: Choices, shares: Shares, seed: int
+) -> dict[str, str]:
+    """Have every article that is exported belong to a split, and keep that."""
+    counts: dict[str, dict[str, int]] = {}
+    for document, layer in Selection(project.store, project.corpus, wanted):
+        found = counts.setdefault(document.sha256, {})
+        for label, count in layer.counts().items():
+            if not choices.labels or label in choices.labels:
+                found[label] = found.get(label, 0) + count
+    root = project.store.root
+    kept = read_splits(root, shares, seed)
+    splits = split(counts, shares, seed, kept)
+    if splits != kept:
+        try:
+            write_splits(root, shares, seed, splits)
+        except HashiyaError as error:
+            complain(f"{error} So articles may move when others are added.")
+    return splits
+
+
+def _place_report(
+    spool: IO[bytes], report: Path | None, output: Path | None, tally: Tally
+) -> Path | None:
+    """Put the report where it was asked for, or beside the output if it says anything."""
+    path = report or (output and report_beside(output))
+    if path is None or (report is None and not tally.losses and not path.is_file()):
+        return None
+    spool.seek(0)
+    try:
+        with whole_file(path) as stream:
+            shutil.copyfileobj(spool, stream)
+    except OSError as error:
+        raise HashiyaError(f"{path} can't be written: {error.strerror or error}.") from error
+    return path

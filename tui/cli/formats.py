@@ -1,0 +1,156 @@
+"""Commands about formats: what there is, the schema of our own, and whether an export is sound."""
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from annotations.errors import FormatError, HashiyaError
+from annotations.formats import jsonl
+from annotations.formats.base import Format
+from annotations.formats.choices import Choices
+from annotations.formats.output import parts_of
+from annotations.formats.registry import NAMES, all_formats, format_named
+from annotations.selection import Selection
+from annotations.verify.compare import READERS, Comparison
+from tui.cli.choosing import choices_from, choosing, report_beside, wanted_from
+from tui.cli.common import Project, against_corpus, complain, tell_bad_files
+
+
+@click.command()
+@click.argument("name", metavar="[NAME]", type=click.Choice(NAMES), required=False)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def formats(name: str | None, *, as_json: bool) -> None:
+    """List the formats and what each can carry, or all there is to say of one."""
+    chosen = [format_named(name)] if name else all_formats()
+    rows = [_row(format_) for format_ in chosen]
+    if as_json:
+        click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+    elif name:
+        _describe(rows[0])
+    else:
+        _tabulate(rows)
+
+
+_COLUMNS = {
+    "nested and crossing spans": "nested",
+    "relations": "relations",
+    "notes of spans": "notes",
+    "articles without spans": "empty",
+    "annotator": "annotator",
+    "status": "status",
+    "ids": "ids",
+    "reading back": "read",
+}
+
+
+def _tabulate(rows: list[dict[str, Any]]) -> None:
+    """Print a line for each format, with a mark for what it carries."""
+    heads = list(_COLUMNS.values())
+    click.echo(f"{'':<12} {' '.join(heads)}  offsets")
+    for row in rows:
+        marks = " ".join(
+            ("x" if feature in row["carries"] else "-").center(len(head))
+            for feature, head in _COLUMNS.items()
+        )
+        click.echo(f"{row['name']:<12} {marks}  {row['offsets']}")
+    click.echo("\n`hashiya formats NAME` tells all of one.")
+
+
+def _describe(row: dict[str, Any]) -> None:
+    click.echo(f"{row['name']}: {row['about']}")
+    for key in ("files", "offsets", "carries", "lacks", "options", "needs", "mind", "verified_by"):
+        if row[key]:
+            value = row[key] if isinstance(row[key], str) else ", ".join(row[key])
+            head = f"  {key.replace('_', ' ')}:"
+            wrapped = textwrap.fill(
+                value,
+                78,
+                initial_indent=f"{head:<16}",
+                subsequent_indent=" " * 16,
+                break_on_hyphens=False,
+            )
+            click.echo(wrapped)
+
+
+def _row(format_: Format) -> dict[str, Any]:
+    carried = {**format_.carries.features(), "reading back": format_.reader is not None}
+    names = ({"groups": "layers"}.get(name, name) for name in format_.options)
+    return {
+        "name": format_.name,
+        "about": format_.about,
+        "files": format_.suffix if format_.target == "file" else f"a folder ({format_.suffix})",
+        "offsets": format_.offsets,
+        "carries": [name for name, there in carried.items() if there],
+        "lacks": [name for name, there in carried.items() if not there],
+        "options": ["--" + name.replace("_", "-") for name in names],
+        "needs": f"pip install 'hashiya[{format_.extra}]'" if format_.extra else "",
+        "mind": format_.advice,
+        "verified_by": READERS[format_.name][1],
+    }
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of Hashiya's own JSON lines."""
+    click.echo(jsonl.schema().decode(), nl=False)
+
+
+@click.command()
+@click.argument("export", metavar="PATH", type=click.Path(path_type=Path))
+@against_corpus
+@click.option(
+    "--format", "name", type=click.Choice(NAMES), default="jsonl", show_default=True,
+    help="What the export was written in.",
+)  # fmt: skip
+@choosing
+def verify(project: Project, export: Path, name: str, **options: Any) -> None:  # noqa: ANN401
+    """Read an export back with another library, and compare it with the corpus span by span.
+
+    How it was made is taken from the report beside it, if there is one, else from the options,
+    which are those of the export. The exit code is 1 if anything differs from what the report
+    says.
+    """
+    format_ = format_named(name)
+    choices = choices_from(options, format_, _reported(export, name))
+    reader, library = READERS[name]
+    paths = parts_of(export)
+    if not paths:
+        raise HashiyaError(f"{export} is not there.")
+    selection = Selection(project.store, project.corpus, wanted_from(options))
+    comparison = Comparison(selection, format_, project.store.scheme(), choices)
+    tell_bad_files(selection.haul.bad_files)
+    for message in selection.haul.left_out:
+        complain(message)
+    try:
+        found = comparison.check(reader(paths))
+    except HashiyaError:
+        raise
+    except Exception as error:
+        raise HashiyaError(
+            f"{export} can't be read by {library} ({type(error).__name__}: {error})."
+        ) from error
+    for fault in found.faults:
+        complain(fault)
+    click.echo(f"{found.spans} spans in {found.tally.layers} layers, read by {library}.")
+    for sentence in found.tally.sentences():
+        click.echo(f"By the format, and so expected: {sentence}")
+    if found.faults:
+        raise HashiyaError(f"{len(found.faults)} differences from what was to be expected.")
+    click.echo("Nothing differs from what the corpus and the report say.")
+
+
+def _reported(export: Path, name: str) -> Choices:
+    """Read how an export was made from the report beside it."""
+    try:
+        with report_beside(export).open("rb") as stream:
+            head = orjson.loads(stream.readline(1 << 20))
+        if head["format"] != name:
+            raise FormatError(f"The report beside {export.name} is of {head['format']}.")
+        return Choices.from_record(head["choices"])
+    except FileNotFoundError:
+        return Choices()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise FormatError(f"The report beside {export.name} is damaged ({error}).") from error

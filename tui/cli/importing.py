@@ -1,0 +1,139 @@
+"""The command that reads annotations of other tools, and of exports."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+import orjson
+
+from annotations.errors import HashiyaError
+from annotations.formats.admission import Imported, Terms, admit
+from annotations.formats.base import Format
+from annotations.formats.losses import LOSSES, Tally, counted, report_lines
+from annotations.formats.output import whole_file
+from annotations.formats.records import Refused
+from annotations.formats.registry import NAMES, format_named
+from annotations.importing import attached, import_faults, import_layers
+from tui.cli.choosing import LOSSY, Commas, tell_losses
+from tui.cli.common import Project, annotator_name, complain, on_corpus
+
+
+@click.command("import")
+@on_corpus
+@click.option(
+    "--format", "name", type=click.Choice(NAMES), default="jsonl", show_default=True,
+    help="`hashiya formats` tells which can be read.",
+)  # fmt: skip
+@click.option(
+    "--from", "sources", required=True, multiple=True, type=click.Path(path_type=Path),
+    help="File or folder to read.",
+)  # fmt: skip
+@click.option("--annotator", metavar="NAME", help="Whose layers they become [default: as written].")
+@click.option("--replace", "may_replace", is_flag=True, help="Overwrite layers that have spans.")
+@click.option(
+    "--skip-refused", is_flag=True, help="Import what fits even if other records are refused."
+)
+@click.option(
+    "--rename", "renames", type=Commas(), default=(), metavar="PER=actor,..",
+    help="What a label or relation of the file is called in the scheme.",
+)  # fmt: skip
+@click.option("--snap", is_flag=True, help="Move edges inside a letter and its marks outward.")
+@click.option(
+    "--report", type=click.Path(path_type=Path), help="Where to say what became of each span."
+)
+@click.option("--strict", is_flag=True, help="Import nothing if anything would be lost or changed.")
+@click.option(
+    "--allow", type=Commas(), default=(), metavar="LOSS,..", help="Losses that --strict accepts."
+)
+def import_(  # noqa: PLR0917 - as click calls it
+    project: Project,
+    name: str,
+    sources: tuple[Path, ...],
+    annotator: str | None,
+    may_replace: bool,
+    skip_refused: bool,
+    renames: tuple[str, ...],
+    snap: bool,
+    report: Path | None,
+    strict: bool,
+    allow: tuple[str, ...],
+) -> None:
+    """Read annotations of another tool or an export; if a record is refused, none is imported."""
+    format_ = format_named(name)
+    if format_.reader is None:
+        raise click.UsageError(f"{name} can be written, not read.")
+    corpus, store = project.corpus, project.store
+    terms = Terms(annotator, annotator_name(annotator), _renames(renames), snap)
+    reading = admit(format_.reader(sources), corpus, store.scheme(), terms)
+    reading.accepted = attached(store, corpus, reading.accepted)
+    reading.refused += import_faults(store, reading.accepted, may_replace=may_replace)
+    origin = str(sources[0]) if len(sources) == 1 else "import"
+    for item in reading.refused:
+        complain(f"{origin}, {item.where}: refused, {item.reason}")
+    refused = {item.where for item in reading.refused}
+    accepted = [item for item in reading.accepted if item.where not in refused]
+    tally = _report_import(format_, accepted, reading.refused, report)
+    if refused and not skip_refused:
+        raise HashiyaError(f"Nothing was imported; {counted(len(refused), 'record')} refused.")
+    losses = {} if "all" in allow else tally.not_allowed(allow)
+    if strict and losses:
+        tell_losses(tally, losses, report, strict=True)
+        raise SystemExit(LOSSY)
+    changed = import_layers(store, accepted)
+    _tell_import(tally, accepted, changed)
+    if refused:
+        raise SystemExit(1)
+
+
+def _renames(given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [item.split("=", 1) for item in given]
+    if any(len(pair) != 2 or not all(pair) for pair in pairs):
+        raise click.UsageError("--rename takes pairs such as PER=actor.")
+    return dict(pairs)
+
+
+def _report_import(
+    format_: Format, accepted: Sequence[Imported], refused: Sequence[Refused], report: Path | None
+) -> Tally:
+    """Count what became of all items, and write it down if that was asked for."""
+    tally = Tally()
+    with ExitStack() as stack:
+        stream = stack.enter_context(whole_file(report)) if report else None
+        if stream:
+            stream.write(orjson.dumps({"format": format_.name}, option=orjson.OPT_APPEND_NEWLINE))
+        for item in accepted:
+            verdicts = list(item.verdicts())
+            tally.add(verdicts)
+            if stream:
+                annotator = item.layer.annotator
+                stream.write(report_lines(item.document.id, annotator, verdicts, full=True))
+        if stream:
+            for fault in refused:
+                record = {"refused": fault.where, "reason": fault.reason}
+                stream.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+            summary = {"summary": tally.record() | {"refused": len(refused)}}
+            stream.write(orjson.dumps(summary, option=orjson.OPT_APPEND_NEWLINE))
+    return tally
+
+
+def _tell_import(tally: Tally, accepted: Sequence[Imported], changed: int) -> None:
+    """Say what was imported, and what was not kept of it."""
+    for item in accepted:
+        if item.not_kept:
+            complain(f"{item.where}: fields not kept: {', '.join(item.not_kept)}")
+        renamed = {
+            reason.why
+            for found in item.reasons.values()
+            for reason in found
+            if reason.loss == "renamed"
+        }
+        for why in sorted(renamed):
+            complain(f"{item.where}: {why}")
+    for name in ("letters", "gaps"):
+        if tally.losses[name]:
+            complain(f"{counted(tally.losses[name], 'span')}: {LOSSES[name]}.")
+    same = len(accepted) - changed
+    unchanged = f", {same} were there already" if same else ""
+    spans = tally.count("span")
+    click.echo(f"{changed} layers imported{unchanged}; {spans} spans in the file.", err=True)
