@@ -332,7 +332,7 @@ class _FromTokens(_Converter):
                     f"token {number} is {token!r}, but the text has "
                     f"{text[offset : offset + len(token)]!r} at {offset}"
                 )
-            self.tokens.append((offset, offset + len(token)))
+            self.tokens.append((on_space(text, offset), offset + len(token)))
             offset += len(token)
 
     def range(self, start: int, end: int, what: str) -> tuple[int, int]:
@@ -342,6 +342,12 @@ class _FromTokens(_Converter):
                 f"{what} goes from token {start} to {end}, and there are {len(self.tokens)}"
             )
         return (self.tokens[start][0], self.tokens[end - 1][1])
+
+
+def on_space(text: str, offset: int) -> int:
+    """Return where the letter begins that a token begins with: a mark may stand on a space."""
+    before = text[offset - 1 : offset]
+    return snap(text, offset, offset + 1)[0] if before.isspace() else offset
 
 
 class _FromUtf16(_Converter):

@@ -73,9 +73,12 @@ def _fragments(text: str, span: Span) -> list[tuple[int, int]]:
     """Part a span at line ends, without the white space there."""
     bounds = [span.start]
     for match in _BREAK.finditer(text, span.start, span.end):
-        bounds += match.span()
+        bounds += (
+            trim(text, bounds[-1], match.start())[1],
+            trim(text, match.end(), span.end)[0],
+        )
     bounds.append(span.end)
-    found = (trim(text, *bounds[index : index + 2]) for index in range(0, len(bounds), 2))
+    found = (bounds[index : index + 2] for index in range(0, len(bounds), 2))
     return [(start, end) for start, end in found if start < end]
 
 

@@ -91,8 +91,8 @@ class Carries:
     """Whether a span may begin or end with white space."""
     width: bool = False
     """Whether its reader takes spans of so many words only."""
-    controls: bool = True
-    """Whether it can write every character."""
+    xml: bool = False
+    """Whether it may be written in XML, which has no way to write control characters."""
     relations: bool = True
     notes: bool = True
     """Notes of spans."""
@@ -113,7 +113,7 @@ class Carries:
             "notes of spans": self.notes,
             "notes of articles": self.layer_note,
             "articles without spans": self.empty,
-            "control characters": self.controls,
+            "control characters": not self.xml,
             "spans of any width": not self.width,
             **{name: name in self.keeps for name in KEPT},
         }

@@ -1,7 +1,7 @@
 """CoNLL-2003 columns: a token and its tag a line, for one flat layer of labels.
 
 Each article begins with a line `-DOCSTART-`, a blank line ends a sentence, and none ends inside a
-span. White space is no token. Tags are BIO (IOB2) or BILOU. Nothing in it names the article, so it
+span. White space is no token, and a mark that stands on a space is written without it. Tags are BIO (IOB2) or BILOU. Nothing in it names the article, so it
 is found again by its letters.
 """
 
@@ -103,7 +103,7 @@ class _Writer:
             tags = tags_of(fitted.tokens, fitted.flats[name], self.job.choices.tags)
             lines = (
                 "".join(
-                    f"{token.text(document.text)} -X- _ {tags.get(token.start, 'O')}\n"
+                    f"{token.text(document.text).strip()} -X- _ {tags.get(token.start, 'O')}\n"
                     for token in row
                 )
                 for row in rows

@@ -4,6 +4,7 @@ The fitted layer is the promise of an export: what comes back when it is read. O
 points of the document's text throughout.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,8 @@ from annotations.model import Document, Layer, Relation, Span
 from annotations.scheme import Scheme
 from annotations.segmentation import Range, snap, trim, words
 
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""What a line of a file can't hold."""
 _CONTROLS = {chr(code) for code in range(32)} - set("\t\n\r") | {"\ufffe", "\uffff"}
 """What XML 1.0 has no way to write."""
 
@@ -86,7 +89,7 @@ class _Fitting:
     def done(self) -> Fitted:
         """Fit it, one thing after the other."""
         carries = self.carries
-        if not carries.controls and not _CONTROLS.isdisjoint(self.text):
+        if carries.xml and self.choices.cas == "xmi" and not _CONTROLS.isdisjoint(self.text):
             self._drop_all()
         if self.choices.clitics == "include":
             self._widen_to_words()
@@ -220,10 +223,13 @@ class _Fitting:
         return replace(span, note="")
 
     def _with_short_note(self, span: Span) -> Span:
-        if len(span.note.splitlines()) < 2 and span.note == span.note.strip():
+        note = span.note.strip()
+        if _CONTROL.search(note):
+            note = " ".join(_CONTROL.sub(" ", note).split())
+        if note == span.note:
             return span
         self._tell(span.id, "notes", "its note is put on one line")
-        return replace(span, note=" ".join(span.note.split()))
+        return replace(span, note=note)
 
     def _relations(self, fitted: Layer) -> list[Relation]:
         there = {span.id for span in fitted.spans}

@@ -130,7 +130,7 @@ def _record(path: Path) -> Record:
     record.text = cas.sofa_string
     if not isinstance(record.text, str):
         raise ImportRefusedError("it holds no text")
-    found = list(cas.select_all())
+    found = list(cas.select_all_annotations())
     for item in found:
         if item.type.name == _META and getattr(item, "documentId", None):
             record.document = str(item.documentId)
@@ -187,7 +187,7 @@ def _guarded(load: Any, what: str) -> Any:  # noqa: ANN401 - cassis's
 FORMAT: Final = Format(
     name="uima",
     about="UIMA CAS in JSON or XMI, for INCEpTION and dkpro",
-    carries=Carries(layer_note=False, keeps=frozenset({"annotator", "status", "kind"})),
+    carries=Carries(xml=True, layer_note=False, keeps=frozenset({"annotator", "status", "kind"})),
     writer=_Writer,
     reader=read,
     target="folder",

@@ -18,6 +18,7 @@ from annotations.formats.fitting import Fitted, chosen, fit
 from annotations.formats.losses import Tally, judge
 from annotations.model import Document, Layer
 from annotations.scheme import Scheme
+from annotations.segmentation import snap
 from annotations.verify import folders, rows
 from annotations.verify.seen import Extent, Join, Seen
 
@@ -216,7 +217,8 @@ def _in_text(item: Seen, text: str) -> tuple[list[Extent], list[Join]]:
         if start < 0 or text[offset:start].strip():
             raise FormatError(f"the text has no {token!r} after {offset}")
         offset = start + len(token)
-        edges.append((start, offset))
+        on_space = text[start - 1 : start].isspace()  # a mark may stand on one
+        edges.append((snap(text, start, offset)[0] if on_space else start, offset))
 
     def moved(extent: Extent) -> Extent:
         return (edges[extent[0]][0], edges[extent[1] - 1][1], extent[2])
