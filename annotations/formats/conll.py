@@ -1,8 +1,8 @@
 """CoNLL-2003 columns: a token and its tag a line, for one flat layer of labels.
 
 Each article begins with a line `-DOCSTART-`, a blank line ends a sentence, and none ends inside a
-span. White space is no token, and a mark that stands on a space is written without it. Tags are BIO (IOB2) or BILOU. Nothing in it names the article, so it
-is found again by its letters.
+span. White space is no token, and a mark that stands on a space is written without it. Tags are BIO
+(IOB2) or BILOU. Nothing in it names the article, so it is found again by its letters.
 """
 
 from collections.abc import Iterator, Sequence

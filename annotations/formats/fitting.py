@@ -86,6 +86,11 @@ class _Fitting:
     def _tell(self, item: str, loss: str, why: str, place: str = "") -> None:
         self.reasons.setdefault(item, []).append(Reason(loss, why, place))
 
+    @property
+    def _widens(self) -> bool:
+        """Whether spans are widened to tokens that know nothing of them."""
+        return self.carries.tokens and self.choices.tokens != "span-cut"
+
     def done(self) -> Fitted:
         """Fit it, one thing after the other."""
         carries = self.carries
@@ -93,7 +98,7 @@ class _Fitting:
             self._drop_all()
         if self.choices.clitics == "include":
             self._widen_to_words()
-        if not carries.spaces or (carries.tokens and self.choices.tokens != "span-cut"):
+        if not carries.spaces or self._widens:
             self.spans = self._trimmed(self.spans)
         if carries.tokens:
             self._make_tokens()
@@ -210,7 +215,9 @@ class _Fitting:
         for name, labels in groups[:1] if self.carries.flat == "first" else groups:
             place = {"first": "ents", "beside": column(name)}.get(self.carries.flat, "")
             spans = [span for span in self.spans if span.label in labels]
-            taken, left = flatten(self._trimmed(spans, place), self.choices.rule, order)
+            if not self._widens:
+                spans = self._trimmed(spans, place)
+            taken, left = flatten(spans, self.choices.rule, order)
             for span, loss, winner in left:
                 self._tell(span.id, loss, f"{winner.id} ({winner.label}) is there instead", place)
             flats[name] = tuple(taken)
