@@ -323,17 +323,16 @@ class _FromTokens(_Converter):
         self.tokens: list[tuple[int, int]] = []
         offset = 0
         for number, token in enumerate(tokens):
-            while (
-                offset < len(text) and text[offset].isspace() and not text.startswith(token, offset)
-            ):
+            while text[offset : offset + 1].isspace() and not text.startswith(token, offset):
                 offset += 1
-            if not text.startswith(token, offset) or not token:
+            end = _end_of(token, text, offset)
+            if end <= offset:
                 raise ImportRefusedError(
                     f"token {number} is {token!r}, but the text has "
                     f"{text[offset : offset + len(token)]!r} at {offset}"
                 )
-            self.tokens.append((on_space(text, offset), offset + len(token)))
-            offset += len(token)
+            self.tokens.append(with_space(text, offset, end))
+            offset = end
 
     def range(self, start: int, end: int, what: str) -> tuple[int, int]:
         """Return from where its first token begins to where its last ends."""
@@ -344,10 +343,26 @@ class _FromTokens(_Converter):
         return (self.tokens[start][0], self.tokens[end - 1][1])
 
 
-def on_space(text: str, offset: int) -> int:
-    """Return where the letter begins that a token begins with: a mark may stand on a space."""
-    before = text[offset - 1 : offset]
-    return snap(text, offset, offset + 1)[0] if before.isspace() else offset
+def _end_of(token: str, text: str, offset: int) -> int:
+    """Return where a token ends that begins at an offset, 0 if it does not; it may lack spaces."""
+    if text.startswith(token, offset):
+        return offset + len(token)
+    for char in token:
+        while text[offset : offset + 1].isspace() and text[offset] != char:
+            offset += 1
+        if text[offset : offset + 1] != char:
+            return 0
+        offset += 1
+    return offset
+
+
+def with_space(text: str, start: int, end: int) -> tuple[int, int]:
+    """Take the white space in that makes one letter with an edge of a token, as before a mark."""
+    first, last = snap(text, start, end)
+    return (
+        first if text[first:start].isspace() else start,
+        last if text[end:last].isspace() else end,
+    )
 
 
 class _FromUtf16(_Converter):

@@ -1,11 +1,11 @@
 """CoNLL-2003 columns: a token and its tag a line, for one flat layer of labels.
 
 Each article begins with a line `-DOCSTART-`, a blank line ends a sentence, and none ends inside a
-span. White space is no token, and a mark that stands on a space is written without it. Tags are BIO
+span. White space is no token, and of a mark on a space only the mark is written. Tags are BIO
 (IOB2) or BILOU. Nothing in it names the article, so it is found again by its letters.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final
 
@@ -88,6 +88,10 @@ def spans_of(tags: Sequence[str], where: str = "") -> list[Span]:
     return spans
 
 
+def _line(token: Token, text: str, tags: Mapping[int, str]) -> str:
+    return f"{''.join(token.text(text).split())} -X- _ {tags.get(token.start, 'O')}\n"
+
+
 class _Writer:
     """Writes a file for each flat layer; one alone takes the name that was given."""
 
@@ -101,13 +105,7 @@ class _Writer:
         rows = parted(document.text, fitted.tokens, fitted.layer.spans)
         for name in self.layers:
             tags = tags_of(fitted.tokens, fitted.flats[name], self.job.choices.tags)
-            lines = (
-                "".join(
-                    f"{token.text(document.text).strip()} -X- _ {tags.get(token.start, 'O')}\n"
-                    for token in row
-                )
-                for row in rows
-            )
+            lines = ("".join(_line(token, document.text, tags) for token in row) for row in rows)
             found[name] = (_HEAD + "".join(f"{line}\n" for line in lines)).encode()
         return found
 

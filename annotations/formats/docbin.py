@@ -158,7 +158,7 @@ FORMAT: Final = Format(
     reader=read,
     suffix=".spacy",
     options=("tokens", "flatten", "groups", "priority"),
-    offsets="tokens, and code points in its own reckoning",
+    offsets="tokens",
     extra="spacy",
     lines=False,
 )

@@ -110,7 +110,7 @@ FORMAT: Final = Format(
     writer=_writer,
     reader=read,
     options=("tokens", "max_width"),
-    offsets="tokens (the last inclusive)",
+    offsets="tokens",
     advice="Set max_width and max_len in its configuration: wider spans, and what comes after 384 "
     "words, it leaves out in silence.",
 )

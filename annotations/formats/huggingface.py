@@ -308,7 +308,7 @@ FORMAT: Final = Format(
     target="folder",
     suffix=".jsonl or .parquet",
     options=("tokens", "flatten", "groups", "priority", "tags", "files"),
-    offsets="tokens in tags, code points in spans",
+    offsets="code points, tokens",
     advice="It caches by path: load a new export with download_mode='force_redownload'. If all ids "
     "look like dates, its JSON reader changes them: use --files parquet.",
 )

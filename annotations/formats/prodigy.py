@@ -181,6 +181,6 @@ FORMAT: Final = Format(
     writer=_writer,
     reader=read,
     options=("tokens",),
-    offsets="code points, and tokens (the last inclusive)",
+    offsets="code points, tokens",
     advice="Its relations view is made for spans that don't overlap.",
 )

@@ -5,6 +5,7 @@ counts is that it differs in nothing but what the loss report says.
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,13 +13,13 @@ from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
 
 from annotations.errors import FormatError
+from annotations.formats.admission import with_space
 from annotations.formats.base import Format
 from annotations.formats.choices import Choices, column
 from annotations.formats.fitting import Fitted, chosen, fit
 from annotations.formats.losses import Tally, judge
 from annotations.model import Document, Layer
 from annotations.scheme import Scheme
-from annotations.segmentation import snap
 from annotations.verify import folders, rows
 from annotations.verify.seen import Extent, Join, Seen
 
@@ -213,12 +214,12 @@ def _in_text(item: Seen, text: str) -> tuple[list[Extent], list[Join]]:
     edges = []
     offset = 0
     for token in item.tokens:
-        start = text.find(token, offset)
-        if start < 0 or text[offset:start].strip():
+        spelled = r"\s*".join(map(re.escape, token))
+        found = re.compile(rf"\s*({spelled})").match(text, offset)
+        if not found:
             raise FormatError(f"the text has no {token!r} after {offset}")
-        offset = start + len(token)
-        on_space = text[start - 1 : start].isspace()  # a mark may stand on one
-        edges.append((snap(text, start, offset)[0] if on_space else start, offset))
+        offset = found.end()
+        edges.append(with_space(text, *found.span(1)))
 
     def moved(extent: Extent) -> Extent:
         return (edges[extent[0]][0], edges[extent[1] - 1][1], extent[2])

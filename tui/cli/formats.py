@@ -38,7 +38,6 @@ _COLUMNS = {
     "nested and crossing spans": "nested",
     "relations": "relations",
     "notes of spans": "notes",
-    "articles without spans": "empty",
     "annotator": "annotator",
     "status": "status",
     "ids": "ids",
@@ -49,13 +48,13 @@ _COLUMNS = {
 def _tabulate(rows: list[dict[str, Any]]) -> None:
     """Print a line for each format, with a mark for what it carries."""
     heads = list(_COLUMNS.values())
-    click.echo(f"{'':<12} {' '.join(heads)}  offsets")
+    click.echo(f"{'':<11} {' '.join(heads)} offsets")
     for row in rows:
         marks = " ".join(
             ("x" if feature in row["carries"] else "-").center(len(head))
             for feature, head in _COLUMNS.items()
         )
-        click.echo(f"{row['name']:<12} {marks}  {row['offsets']}")
+        click.echo(f"{row['name']:<11} {marks} {row['offsets']}")
     click.echo("\n`hashiya formats NAME` tells all of one.")
 
 
