@@ -20,8 +20,8 @@ from annotations.model import Document, Layer, Relation, Span
 from annotations.scheme import Scheme
 from annotations.segmentation import trim
 
-_BREAK: Final = re.compile("[\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]+")
-"""Where a line of a file may end for whoever reads it."""
+_BREAK: Final = re.compile("[\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]+")
+"""Where a line or a column of a file may end for whoever reads it."""
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
 _COLOURS: Final = {
     "blue": "#9ec5fe", "orange": "#fecba1", "green": "#a3cfbb", "violet": "#c5b3e6",
@@ -70,7 +70,7 @@ def standoff(layer: Layer, text: str) -> str:
 
 
 def _fragments(text: str, span: Span) -> list[tuple[int, int]]:
-    """Part a span at line ends, without the white space there."""
+    """Part a span at line ends and tabs, without the white space there."""
     bounds = [span.start]
     for match in _BREAK.finditer(text, span.start, span.end):
         bounds += (
