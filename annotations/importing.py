@@ -33,38 +33,46 @@ def attached(store: Store, corpus: Corpus, imported: Iterable[Imported]) -> list
     return found
 
 
-def import_faults(store: Store, imported: list[Imported], *, may_replace: bool) -> list[Refused]:
-    """Find the records that can't be put into the store."""
-    faults: list[Refused] = []
+def fitting_store(
+    store: Store, imported: Iterable[Imported], *, may_replace: bool
+) -> tuple[list[Imported], list[Refused]]:
+    """Part the records that can be put into the store from those that can't."""
+    fitting: list[Imported] = []
+    refused: list[Refused] = []
     for item in imported:
-        layer = item.layer
-        try:
-            existing = store.read(layer.document_id, layer.annotator)
-            store.lock(layer.document_id, layer.annotator).release()
-        except StoreError as error:
-            faults.append(Refused(item.where, str(error)))
-            continue
-        if existing is None or _same(existing, layer):
-            continue
-        if existing.text_sha256 != layer.text_sha256:
-            reason = (
-                f"{layer.annotator} has a layer of another text under this name; "
-                "hashiya check tells more"
-            )
-            faults.append(Refused(item.where, reason))
-        elif not may_replace and (existing.spans or existing.relations):
-            reason = (
-                f"{layer.annotator} has {len(existing.spans)} spans in {layer.document_id} "
-                "already; --replace puts these in their place"
-            )
-            faults.append(Refused(item.where, reason))
-        elif not may_replace and (existing.note or existing.status != "new"):
-            reason = (
-                f"{layer.annotator} has marked {layer.document_id} as {existing.status} "
-                "already; --replace puts this in its place"
-            )
-            faults.append(Refused(item.where, reason))
-    return faults
+        reason = _fault(store, item.layer, may_replace=may_replace)
+        if reason:
+            refused.append(Refused(item.where, reason))
+        else:
+            fitting.append(item)
+    return fitting, refused
+
+
+def _fault(store: Store, layer: Layer, *, may_replace: bool) -> str:
+    """Say why a layer can't be put into the store; nothing if it can."""
+    try:
+        existing = store.read(layer.document_id, layer.annotator)
+        store.lock(layer.document_id, layer.annotator).release()
+    except StoreError as error:
+        return str(error)
+    if existing is None or _same(existing, layer):
+        return ""
+    if existing.text_sha256 != layer.text_sha256:
+        return (
+            f"{layer.annotator} has a layer of another text under this name; "
+            "hashiya check tells more"
+        )
+    if not may_replace and (existing.spans or existing.relations):
+        return (
+            f"{layer.annotator} has {len(existing.spans)} spans in {layer.document_id} "
+            "already; --replace puts these in their place"
+        )
+    if not may_replace and (existing.note or existing.status != "new"):
+        return (
+            f"{layer.annotator} has marked {layer.document_id} as {existing.status} "
+            "already; --replace puts this in its place"
+        )
+    return ""
 
 
 def import_layers(store: Store, imported: Collection[Imported]) -> int:

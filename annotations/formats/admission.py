@@ -89,7 +89,9 @@ def admit(
     reading = Reading()
     admission = _Admission(corpus, scheme, terms)
     places: dict[tuple[str, str], int] = {}
+    files: set[str] = set()
     for item in found:
+        files.add(item.where.partition(", ")[0])
         if isinstance(item, Refused):
             reading.refused.append(item)
             continue
@@ -108,7 +110,16 @@ def admit(
             reading.accepted[places[key]] = _joined(first, imported)
         except ImportRefusedError as error:
             reading.refused.append(Refused(item.where, error.message))
+    if reading.refused and len(files) > 1:
+        _refuse_parts(reading)
     return reading
+
+
+def _refuse_parts(reading: Reading) -> None:
+    """Refuse layers of which another file may hold the part that was refused."""
+    why = "another part of it may be among what was refused"
+    reading.refused += [Refused(item.where, why) for item in reading.accepted if item.is_part]
+    reading.accepted = [item for item in reading.accepted if not item.is_part]
 
 
 def _joined(first: Imported, second: Imported) -> Imported:

@@ -14,7 +14,7 @@ from annotations.errors import ImportRefusedError
 from annotations.formats.base import Format, Job
 from annotations.formats.choices import Carries
 from annotations.formats.fitting import Fitted
-from annotations.formats.records import Record, Refused, files_of, made, read_text
+from annotations.formats.records import Record, Refused, files_of, made, named, read_text
 from annotations.formats.sidecar import Known, Sidecar
 from annotations.model import Document, Layer, Relation, Span
 from annotations.scheme import Scheme
@@ -115,7 +115,7 @@ def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
     """Read .ann files; the .txt beside each tells the article, its folder the annotator."""
     known = Known()
     for path in files_of(paths, (".ann",)):
-        yield made(path.name, lambda: known.complete(_record(path), path))  # noqa: B023
+        yield made(named(path), lambda: known.complete(_record(path), path))  # noqa: B023
 
 
 def _record(path: Path) -> Record:
@@ -131,7 +131,7 @@ def _record(path: Path) -> Record:
             except ImportRefusedError as error:
                 raise ImportRefusedError(f"line {number}: {error.message}") from error
     return Record(
-        path.name,
+        named(path),
         document=path.stem,
         file=source.name,
         text=text,

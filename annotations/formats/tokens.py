@@ -53,7 +53,7 @@ def tokenize(text: str, kind: Tokens, spans: Collection[Range] = ()) -> list[Tok
     elif kind == "camel":
         ranges = _found(text, _camel()(text))
     else:
-        ranges = cut(_plain(text), {edge for span in spans for edge in span})
+        ranges = _cut(_plain(text), _edges(spans))
     return _with_spaces(text, ranges, spans if kind == "span-cut" else ())
 
 
@@ -71,10 +71,12 @@ def _plain(text: str) -> list[Range]:
             first, last = snap(text, first, last)  # noqa: PLW2901 - the word with its marks
             if first < offset:
                 continue
-            found += _letters(text, offset, first)
+            if offset < first:
+                found += _letters(text, offset, first)
             found.append((first, last))
             offset = last
-        found += _letters(text, offset, end)
+        if offset < end:
+            found += _letters(text, offset, end)
     return found
 
 
@@ -95,14 +97,20 @@ def _apart(ranges: Iterable[Range]) -> list[Range]:
     return found
 
 
-def cut(ranges: Iterable[Range], edges: Collection[int]) -> list[Range]:
+def _edges(spans: Iterable[Range]) -> list[int]:
+    """List where spans begin or end, in order."""
+    return sorted({edge for span in spans for edge in span})
+
+
+def _cut(ranges: Iterable[Range], edges: Sequence[int]) -> list[Range]:
     """Cut ranges, in order, at each edge inside them."""
-    ordered = sorted(set(edges))
     found: list[Range] = []
     for start, end in ranges:
-        inside = ordered[bisect_right(ordered, start) : bisect_left(ordered, end)]
-        bounds = [start, *inside, end]
-        found += pairwise(bounds)
+        first, last = bisect_right(edges, start), bisect_left(edges, end)
+        if first < last:
+            found += pairwise([start, *edges[first:last], end])
+        else:
+            found.append((start, end))
     return found
 
 
@@ -136,7 +144,7 @@ def _with_spaces(text: str, ranges: Sequence[Range], spans: Collection[Range]) -
 
     A space stays a token of its own where a span begins before it or ends after it.
     """
-    edges = {edge for span in spans for edge in span}
+    edges = _edges(spans)
     starts, ends = {start for start, _ in spans}, {end for _, end in spans}
     found: list[Token] = []
     offset = 0
@@ -145,7 +153,8 @@ def _with_spaces(text: str, ranges: Sequence[Range], spans: Collection[Range]) -
         if found and offset < start and text[offset] == " " and not is_own:
             found[-1] = Token(found[-1].start, offset, space=True)
             offset += 1
-        found += [Token(a, b, blank=True) for a, b in cut([(offset, start)], edges) if a < b]
+        if offset < start:
+            found += [Token(a, b, blank=True) for a, b in _cut([(offset, start)], edges)]
         if start < end:
             found.append(Token(start, end))
         offset = end

@@ -13,7 +13,7 @@ from annotations.formats.base import Format, Job
 from annotations.formats.choices import Carries
 from annotations.formats.fitting import Fitted
 from annotations.formats.libraries import library
-from annotations.formats.records import Record, Refused, files_of, made, read_whole
+from annotations.formats.records import Record, Refused, files_of, made, named, read_whole
 from annotations.formats.sentences import parted
 from annotations.formats.sidecar import Known, Sidecar
 from annotations.formats.tokens import tokenize
@@ -120,13 +120,13 @@ def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
     """Read CAS files; the type system of XMI stands beside or above them."""
     known = Known()
     for path in files_of(paths, (".json", ".xmi")):
-        yield made(path.name, lambda: known.complete(_record(path), path))  # noqa: B023
+        yield made(named(path), lambda: known.complete(_record(path), path))  # noqa: B023
 
 
 def _record(path: Path) -> Record:
     cas = _loaded(path)
     spans: dict[int, Span] = {}
-    record = Record(path.name, document=path.stem, annotator=path.parent.name or None)
+    record = Record(named(path), document=path.stem, annotator=path.parent.name or None)
     record.text = cas.sofa_string
     if not isinstance(record.text, str):
         raise ImportRefusedError("it holds no text")

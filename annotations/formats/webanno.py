@@ -17,7 +17,7 @@ from annotations.errors import ImportRefusedError
 from annotations.formats.base import Format, Job
 from annotations.formats.choices import Carries
 from annotations.formats.fitting import Fitted
-from annotations.formats.records import Record, Refused, files_of, made, read_text
+from annotations.formats.records import Record, Refused, files_of, made, named, read_text
 from annotations.formats.sentences import parted
 from annotations.formats.sidecar import Known, Sidecar
 from annotations.formats.tokens import Token, tokenize
@@ -185,7 +185,7 @@ def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
     """Read .tsv files; their folder tells the annotator if nothing else does."""
     known = Known()
     for path in files_of(paths, (".tsv",)):
-        yield made(path.name, lambda: known.complete(_record(path), path))  # noqa: B023
+        yield made(named(path), lambda: known.complete(_record(path), path))  # noqa: B023
 
 
 def _record(path: Path) -> Record:
@@ -199,7 +199,7 @@ def _record(path: Path) -> Record:
         raise ImportRefusedError(f"it does not begin with {_HEAD}")
     spans, relations = reader.done()
     return Record(
-        path.name,
+        named(path),
         document=path.stem,
         file=f"{path.stem}.txt",
         annotator=path.parent.name or None,

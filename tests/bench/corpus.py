@@ -17,7 +17,7 @@ from pathlib import Path
 from annotations.layer_file import AROUND, SCHEMA
 from annotations.model import Layer, Relation, Span
 from annotations.names import file_name, key_of
-from annotations.segmentation import words
+from annotations.segmentation import snap, words
 from annotations.storage import dump_tables
 from tests.conftest import SEEDS
 
@@ -56,14 +56,14 @@ def make_corpus(
 
 
 def _layer(name: str, text: str, annotator: str, count: int, choose: random.Random) -> Layer:
-    found = list(words(text, 0, len(text)))
+    found = [snap(text, *word) for word in words(text, 0, len(text))]
     labels = ("actor", "location", "claim")
     chosen = [choose.choice(found) for _ in range(count)]
     spans = [
         Span(f"s{number}", start, end, labels[number % 3])
         for number, (start, end) in enumerate(chosen, 1)
     ]
-    relations = [Relation("r1", "claimant", "s1", "s3")] if count > 2 else []
+    relations = [Relation("r1", "claimant", "s3", "s2")] if count > 2 else []
     layer = Layer(
         name,
         hashlib.sha256(text.encode()).hexdigest(),

@@ -14,9 +14,12 @@ from annotations.formats.losses import LOSSES, Tally, counted, report_lines
 from annotations.formats.output import whole_file
 from annotations.formats.records import Refused
 from annotations.formats.registry import NAMES, format_named
-from annotations.importing import attached, import_faults, import_layers
+from annotations.importing import attached, fitting_store, import_layers
 from tui.cli.choosing import LOSSY, Commas, tell_losses
 from tui.cli.common import Project, annotator_name, complain, on_corpus
+
+_TOLD = 100
+"""Refusals that are told one by one on a terminal."""
 
 
 @click.command("import")
@@ -66,16 +69,14 @@ def import_(  # noqa: PLR0917 - as click calls it
     corpus, store = project.corpus, project.store
     terms = Terms(annotator, annotator_name(annotator), _renames(renames), snap)
     reading = admit(format_.reader(sources), corpus, store.scheme(), terms)
-    reading.accepted = attached(store, corpus, reading.accepted)
-    reading.refused += import_faults(store, reading.accepted, may_replace=may_replace)
-    origin = str(sources[0]) if len(sources) == 1 else "import"
-    for item in reading.refused:
-        complain(f"{origin}, {item.where}: refused, {item.reason}")
-    refused = {item.where for item in reading.refused}
-    accepted = [item for item in reading.accepted if item.where not in refused]
-    tally = _report_import(format_, accepted, reading.refused, report)
+    found = attached(store, corpus, reading.accepted)
+    accepted, unfit = fitting_store(store, found, may_replace=may_replace)
+    refused = [*reading.refused, *unfit]
+    _tell_refused(str(sources[0]) if len(sources) == 1 else "import", refused)
+    tally = _report_import(format_, accepted, refused, report)
     if refused and not skip_refused:
-        raise HashiyaError(f"Nothing was imported; {counted(len(refused), 'record')} refused.")
+        count = counted(len(refused), "record")
+        raise HashiyaError(f"Nothing was imported; {count} refused.")
     losses = {} if "all" in allow else tally.not_allowed(allow)
     if strict and losses:
         tell_losses(tally, losses, report, strict=True)
@@ -84,6 +85,14 @@ def import_(  # noqa: PLR0917 - as click calls it
     _tell_import(tally, accepted, changed)
     if refused:
         raise SystemExit(1)
+
+
+def _tell_refused(origin: str, refused: Sequence[Refused]) -> None:
+    """Say which records were refused, and why; of very many, the first."""
+    for item in refused[:_TOLD]:
+        complain(f"{origin}, {item.where}: refused, {item.reason}")
+    if len(refused) > _TOLD:
+        complain(f"And {len(refused) - _TOLD} more; --report FILE lists them all.")
 
 
 def _renames(given: tuple[str, ...]) -> dict[str, str]:
