@@ -14,7 +14,10 @@ import pytest
         ("tui.modes.searching", ["textual", "rich", "click"]),
         ("tui.motions", ["textual", "rich", "click"]),
         ("tui.session", ["textual", "rich", "click"]),
-        ("tui.cli", ["textual", "rich"]),
+        ("tui.cli", ["textual", "rich", "annotations"]),
+        ("tui.cli.opening", ["textual", "rich", "annotations.verify"]),
+        ("tui.cli.exporting", ["textual", "rich", "spacy", "pyarrow", "annotations.verify"]),
+        ("tui.cli.formats", ["textual", "rich", "spacy", "pyarrow", "cassis", "datasets"]),
     ],
 )
 def test_a_room_brings_nothing_along_that_it_may_not_know(

@@ -6,6 +6,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from tui.cli import main
+from tui.cli.main import COMMANDS
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 
@@ -19,7 +20,7 @@ def test_the_keys_in_the_readme_are_those_of_the_command_table() -> None:
 
 
 def test_the_readme_names_every_command() -> None:
-    for name in main.commands:
+    for name in COMMANDS:
         if name != "open":
             assert f"hashiya {name}" in README
 

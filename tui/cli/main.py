@@ -1,21 +1,55 @@
 """The command `hashiya`: opens the app, and does what needs no screen.
 
 Every fault a user may meet ends here as one line on standard error and exit code 1 (2 for wrong
-usage). Textual is imported only when the app is opened.
+usage). A command's module is imported when the command is called, and Textual when the app is
+opened, so that each starts at once.
 """
+
+from importlib import import_module
+from typing import Final
 
 import click
 
-from tui.cli import audit, exporting, formats, importing, opening, settings, team
+COMMANDS: Final = {
+    "open": "opening:open_app",
+    "tutor": "opening:tutor",
+    "doctor": "opening:doctor",
+    "show": "opening:show",
+    "export": "exporting:export",
+    "import": "importing:import_",
+    "formats": "formats:formats",
+    "verify": "formats:verify",
+    "schema": "formats:schema",
+    "assign": "team:assign",
+    "log": "team:log",
+    "merge": "team:merge",
+    "check": "audit:check",
+    "stats": "audit:stats",
+    "scheme": "settings:scheme",
+    "keys": "settings:keys",
+    "config": "settings:config",
+}
+"""The module and the function of each command."""
 
 
 class _OpensByDefault(click.Group):
     """A group whose first argument may be a path instead of a command."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click has it
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(f"tui.cli.{module}"), name)
+        assert isinstance(command, click.Command)
+        return command
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in self.commands:
+        if args and args[0] not in COMMANDS:
             args = ["open", *args]
         return super().resolve_command(ctx, args)
 
@@ -33,25 +67,3 @@ def main() -> None:
 
     hashiya CORPUS opens a folder of .txt articles, a .jsonl, .csv or .tsv file of them, or one.
     """
-
-
-for command in (
-    opening.open_app,
-    opening.tutor,
-    opening.doctor,
-    opening.show,
-    exporting.export,
-    importing.import_,
-    formats.formats,
-    formats.verify,
-    formats.schema,
-    team.assign,
-    team.log,
-    team.merge,
-    audit.check,
-    audit.stats,
-    settings.scheme,
-    settings.keys,
-    settings.config,
-):
-    main.add_command(command)
