@@ -17,6 +17,16 @@ class HashiyaError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let it pass from one process to another, whatever a subclass is made from."""
+        return (_again, (type(self), self.message, self.hint))
+
+
+def _again(kind: type[HashiyaError], message: str, hint: str) -> HashiyaError:
+    error = kind.__new__(kind)
+    HashiyaError.__init__(error, message, hint)
+    return error
+
 
 class CorpusError(HashiyaError):
     """An article or a folder of them can't be read."""

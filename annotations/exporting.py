@@ -7,7 +7,7 @@ written in one, in the order of the corpus, so the result is the same however ma
 import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -21,7 +21,7 @@ from annotations.formats.choices import Choices
 from annotations.formats.fitting import chosen, fit
 from annotations.formats.losses import Tally, judge, report_lines
 from annotations.model import Document, Layer
-from annotations.selection import Haul, Pair, Selection, Task
+from annotations.selection import Haul, Pair, Selection, Task, Wanted
 
 MANY: Final = 1000
 """From how many layers on other processes help."""
@@ -33,6 +33,7 @@ class _Done(NamedTuple):
     """A layer that is ready to be written."""
 
     sha256: str
+    annotator: str
     encoded: Any
     tally: Tally
     report: bytes
@@ -50,11 +51,10 @@ class Reporting:
     stream: IO[bytes] | None = None
     full: bool = False
 
-    def head(self, format_name: str, choices: Choices) -> None:
+    def head(self, format_name: str, choices: Choices, wanted: Wanted) -> None:
         """Write the first line: what was exported how."""
-        if self.stream:
-            record = {"format": format_name, "offset_unit": "codepoint"}
-            self._write(record | {"choices": choices.record()})
+        record = {"format": format_name, "offset_unit": "codepoint"}
+        self._write(record | {"choices": choices.record(), "wanted": asdict(wanted)})
 
     def foot(self, tally: Tally) -> None:
         """Write the last line: the counts."""
@@ -98,14 +98,18 @@ class Exporter:
             OSError: The output can't be written.
         """
         tally = Tally()
-        self.reporting.head(self.format.name, self.job.choices)
+        self.reporting.head(self.format.name, self.job.choices, self.selection.wanted)
         writer = self.format.writer(self.job)
+        annotators: set[str] = set()
         for done in self._done(writer):
+            annotators.add(done.annotator)
             writer.add(done.encoded, self.split_of(done.sha256))
             tally.merge(done.tally)
             if self.reporting.stream:
                 self.reporting.stream.write(done.report)
         writer.finish()
+        if len(annotators) > 1 and "annotator" not in self.format.carries.keeps:
+            tally.losses["annotators"] += tally.layers
         self.reporting.foot(tally)
         return tally
 
@@ -127,7 +131,9 @@ class Exporter:
         layer = chosen(layer, choices)
         fitted = fit(document, layer, scheme, self.format.carries, choices)
         tally, report = self._judged(document, layer, fitted.layer, fitted.reasons)
-        return _Done(document.sha256, writer.encode(document, fitted), tally, report)
+        return _Done(
+            document.sha256, layer.annotator, writer.encode(document, fitted), tally, report
+        )
 
     def _judged(
         self,

@@ -100,7 +100,7 @@ def import_layers(store: Store, imported: Collection[Imported]) -> int:
                 before = existing or Layer(layer.document_id, layer.text_sha256, layer.annotator)
                 _save(store, before, layer, item.document.text)
                 written.append((item, existing))
-    except StoreError:
+    except BaseException:
         for item, existing in written:
             layer = item.layer
             if existing is None:

@@ -1,5 +1,6 @@
 """The README's recipes from annotations to a model, as they stand there, on tiny settings."""
 
+import json
 import os
 import re
 import subprocess
@@ -13,6 +14,21 @@ from tests.conftest import SEEDS
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 SECTION = README.split("## From annotations to a model")[1].split("\n## ")[0]
+
+
+LEARNT = """
+import json, spacy
+from spacy.tokens import Doc, DocBin
+from spacy.training import Example
+nlp = spacy.load("model")
+docs = DocBin().from_disk("spans.train.spacy").get_docs(nlp.vocab)
+examples = [
+    Example(Doc(nlp.vocab, [t.text for t in doc], [bool(t.whitespace_) for t in doc]), doc)
+    for doc in docs
+]
+scores = nlp.evaluate(examples)
+print(json.dumps({name: scores[name] for name in ("ents_f", "spans_sc_f")}))
+"""
 
 
 @pytest.fixture
@@ -54,10 +70,11 @@ def test_spacy_trains_on_the_export_and_prints_scores(workshop: Path) -> None:
     run(workshop, command)
     (workshop / "train.py").write_text(script, "utf-8")
     printed = run(workshop, f"{sys.executable} train.py", EPOCHS="12")
-    found = re.fullmatch(r"\{'ents_f': ([\d.]+), 'spans_sc_f': ([\d.]+)\}\n", printed)
-    assert found, printed
-    assert float(found[1]) > 0.05  # it learnt something of names that repeat
-    assert (workshop / "model" / "config.cfg").is_file()
+    assert re.fullmatch(r"\{'ents_f': [\d.]+, 'spans_sc_f': [\d.]+\}\n", printed), printed
+    scores = json.loads(run(workshop, f"{sys.executable} -c '{LEARNT}'"))
+    # it learnt what it was shown; of what it was not, five articles teach too little to tell
+    assert scores["ents_f"] > 0.1
+    assert scores["spans_sc_f"] > 0.3
 
 
 def test_datasets_loads_the_export_offline(workshop: Path) -> None:

@@ -49,7 +49,8 @@ class Imported:
     """What was read otherwise than it stands in the file."""
     not_kept: tuple[str, ...] = ()
     """Names of fields that a layer has no place for."""
-    is_part: bool = False
+    parts: frozenset[str] = frozenset()
+    """The files that hold parts of it, if several may."""
 
     def verdicts(self) -> Iterator[Verdict]:
         """Say what became of each item of the record."""
@@ -103,7 +104,7 @@ def admit(
                 reading.accepted.append(imported)
                 continue
             first = reading.accepted[places[key]]
-            if not (imported.is_part and first.is_part):
+            if not (imported.parts and first.parts and imported.parts.isdisjoint(first.parts)):
                 raise ImportRefusedError(
                     f"a second record of {key[0]} by {key[1]}; the first is {first.where}"
                 )
@@ -118,8 +119,8 @@ def admit(
 def _refuse_parts(reading: Reading) -> None:
     """Refuse layers of which another file may hold the part that was refused."""
     why = "another part of it may be among what was refused"
-    reading.refused += [Refused(item.where, why) for item in reading.accepted if item.is_part]
-    reading.accepted = [item for item in reading.accepted if not item.is_part]
+    reading.refused += [Refused(item.where, why) for item in reading.accepted if item.parts]
+    reading.accepted = [item for item in reading.accepted if not item.parts]
 
 
 def _joined(first: Imported, second: Imported) -> Imported:
@@ -136,7 +137,13 @@ def _joined(first: Imported, second: Imported) -> Imported:
                 if extents.get(name) == (span.start, span.end, span.label):
                     reasons.setdefault(span.id, []).extend(given)
     kept_not = tuple(sorted({*first.not_kept, *second.not_kept}))
-    return replace(first, layer=layer.with_spans(numbered), reasons=reasons, not_kept=kept_not)
+    return replace(
+        first,
+        layer=layer.with_spans(numbered),
+        reasons=reasons,
+        not_kept=kept_not,
+        parts=first.parts | second.parts,
+    )
 
 
 class _Admission:
@@ -176,7 +183,8 @@ class _Admission:
             cuts = any("cuts a letter" in fault for fault in faults)
             raise ImportRefusedError("; ".join(faults) + (hint if cuts else ""))
         not_kept = tuple(sorted(record.not_kept))
-        return Imported(record.where, document, layer, reasons, not_kept, record.is_part)
+        parts = frozenset({record.part} - {""})
+        return Imported(record.where, document, layer, reasons, not_kept, parts)
 
     def find(self, record: Record) -> Document:
         """Find the article that a record speaks of: by id, by file name, by its text."""

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from annotations.formats.choices import Carries, Choices
 from annotations.formats.fitting import Fitted
-from annotations.formats.output import Output
+from annotations.formats.output import Output, Sink
 from annotations.formats.records import Record, Refused
 from annotations.model import Document
 from annotations.scheme import Scheme
@@ -70,6 +70,27 @@ class Format:
     """What to mind in the program that reads it."""
     lines: bool = True
     """Whether layers are encoded one by one, so that many processes can do it."""
+
+
+class ArrayFile:
+    """A file that is one JSON array, an element a line.
+
+    Args:
+        sink: The file.
+    """
+
+    def __init__(self, sink: Sink) -> None:
+        self.sink = sink
+        self.is_empty = True
+
+    def add(self, element: bytes) -> None:
+        """Write an element."""
+        self.sink.write((b"[\n" if self.is_empty else b",\n") + element)
+        self.is_empty = False
+
+    def close(self) -> None:
+        """Write the end of the array."""
+        self.sink.write(b"[]\n" if self.is_empty else b"\n]\n")
 
 
 class LineWriter:

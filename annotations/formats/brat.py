@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from annotations.errors import ImportRefusedError
+from annotations.errors import FormatError, ImportRefusedError
 from annotations.formats.base import Format, Job
 from annotations.formats.choices import Carries
 from annotations.formats.fitting import Fitted
@@ -87,6 +87,12 @@ class _Writer:
 
     def __init__(self, job: Job) -> None:
         self.job = job
+        types = (relation.name for relation in job.scheme.relations)
+        for name in (*job.scheme.label_names, *types):
+            if not _NAME.fullmatch(name):
+                raise FormatError(
+                    f"brat has no names such as {name!r}: only Latin letters, digits, _ and -."
+                )
         self.sidecar = Sidecar("codepoint")
 
     def encode(self, document: Document, fitted: Fitted) -> tuple[dict[str, Any], bytes, bytes]:

@@ -146,9 +146,22 @@ def flat_groups(scheme: Scheme, choices: Choices) -> dict[str, tuple[str, ...]]:
         return {"spans": tuple(wanted)} if wanted else {}
     if choices.groups:
         grouped = [tuple(name for name in group if name in wanted) for group in choices.groups]
-        named = {label for group in grouped for label in group}
+        named = [label for group in grouped for label in group]
+        if len(set(named)) < len(named):
+            raise FormatError("--layers names a label twice.")
         grouped += [(name,) for name in wanted if name not in named]
-        return {"-".join(group): group for group in grouped if group}
+        return _named([("-".join(group), group) for group in grouped if group])
     tinted = tuple(name for name in wanted if scheme.label(name).mark == "tint")
-    found = {"entities" if len(tinted) > 1 else tinted[0]: tinted} if tinted else {}
-    return found | {name: (name,) for name in wanted if name not in tinted}
+    found = [("entities" if len(tinted) > 1 else tinted[0], tinted)] if tinted else []
+    return _named([*found, *((name, (name,)) for name in wanted if name not in tinted)])
+
+
+def _named(groups: Sequence[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """Give each group a name, and a column, that no other has."""
+    found: dict[str, tuple[str, ...]] = {}
+    for wanted, labels in groups:
+        name = wanted
+        while name in found or column(name) in map(column, found):
+            name += "_"
+        found[name] = labels
+    return found

@@ -133,12 +133,12 @@ def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
 
 
 def _articles(path: Path, stream: IO[bytes], *, several: bool) -> Iterator[Record | Refused]:
-    article = _Article(where_in(path, 1, several=several))
+    article = _Article(where_in(path, 1, several=several), str(path))
     for number, line in lines_of(stream):
         where = where_in(path, number, several=several)
         if line is not None and line.startswith(START.encode()):
             yield from article.done()
-            article = _Article(where)
+            article = _Article(where, str(path))
         else:
             article.take(where, line)
     yield from article.done()
@@ -147,8 +147,9 @@ def _articles(path: Path, stream: IO[bytes], *, several: bool) -> Iterator[Recor
 class _Article:
     """The lines of one article as they come."""
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: str, file: str) -> None:
         self.where = where
+        self.file = file
         self.tokens: list[str] = []
         self.tags: list[str] = []
         self.size = 0
@@ -188,7 +189,7 @@ class _Article:
 
     def _record(self) -> Record:
         spans = spans_of(self.tags)
-        return Record(self.where, tokens=self.tokens, spans=spans, unit="token", is_part=True)
+        return Record(self.where, tokens=self.tokens, spans=spans, unit="token", part=self.file)
 
 
 FORMAT: Final = Format(

@@ -87,7 +87,7 @@ class _Writer:
 
 
 def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
-    """Read files of documents; where there are no groups of spans, their entities."""
+    """Read files of documents: the groups of spans, and entities that are in none."""
     files = list(files_of(paths, (".spacy",)))
     for path in files:
         try:
@@ -117,7 +117,10 @@ def _docs(path: Path) -> list[Any]:
 def _record(where: str, doc: Any) -> Record:  # noqa: ANN401 - spaCy's
     data = Fields(doc.user_data.get(_DATA, {}), "its user data")
     notes, sources = (Fields(data.any(name) or {}, name) for name in ("notes", "sources"))
-    found = [span for group in doc.spans.values() for span in group] or list(doc.ents)
+    found = [span for group in doc.spans.values() for span in group]
+    there = {(span.start, span.end, span.label) for span in found}
+    if _DATA not in doc.user_data:  # ours are flattened spans
+        found += [span for span in doc.ents if (span.start, span.end, span.label) not in there]
     spans = [
         Span(
             span.id_,

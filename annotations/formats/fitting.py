@@ -118,7 +118,7 @@ class _Fitting:
         carries, layer = self.carries, self.layer
         if not carries.notes:
             self.spans = [self._without_note(span) for span in self.spans]
-        elif not carries.note_lines:
+        elif not carries.note_lines or (carries.xml and self.choices.cas == "xmi"):
             self.spans = [self._with_short_note(span) for span in self.spans]
         note = layer.note
         if note and not carries.layer_note:
@@ -126,6 +126,8 @@ class _Fitting:
             note = ""
         if not layer.spans and not carries.empty:
             self._tell(NOTE, "empty", "an article without spans has no row")
+        if carries.flat == "only" and all(token.blank for token in self.tokens):
+            self._tell(NOTE, "empty", "an article without words has no line")
         fitted = replace(layer, note=note) if note != layer.note else layer
         return fitted.with_spans(self.spans) if self.spans != list(layer.spans) else fitted
 

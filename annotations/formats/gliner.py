@@ -1,8 +1,9 @@
-"""JSON lines for GLiNER: tokens, and spans as numbers of tokens of which the last is inclusive.
+"""Training data for GLiNER, a JSON array: tokens, and spans as numbers of tokens.
 
-White space is no token. Relations are pairs of numbers into `ner`. Its span models take spans of
-twelve words at most unless told otherwise, and ignore others in silence, so those are left out
-here and told (`--max-width`). Read from gliner 0.2.29: data_processing/{processor,utils}.py.
+Of the two numbers of a span the last is inclusive. White space is no token. Relations are pairs of
+numbers into `ner`. Its span models take spans of twelve words at most unless told otherwise, and
+ignore others in silence, so those are left out here and told (`--max-width`). Read from gliner
+0.2.29: data_processing/{processor,utils}.py, and train.py, which loads an array.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,15 +13,27 @@ from typing import Any, Final
 import orjson
 
 from annotations.errors import ImportRefusedError
-from annotations.formats.base import Format, Job, LineWriter
+from annotations.formats.base import ArrayFile, Format, Job
 from annotations.formats.choices import Carries
+from annotations.formats.elements import elements
 from annotations.formats.fitting import Fitted
-from annotations.formats.records import Fields, Record, Refused, read_json_lines
+from annotations.formats.records import (
+    Fields,
+    Record,
+    Refused,
+    files_of,
+    made,
+    opened,
+    read_json_lines,
+)
 from annotations.formats.tokens import covering
 from annotations.model import Document, Relation, Span
 
+_HEAD: Final = 64
+"""Bytes in which it shows whether a file is an array."""
 
-def _line(document: Document, fitted: Fitted) -> bytes:
+
+def _element(document: Document, fitted: Fitted) -> bytes:
     layer = fitted.layer
     numbers: list[int] = []
     words: list[str] = []
@@ -48,16 +61,44 @@ def _line(document: Document, fitted: Fitted) -> bytes:
     }
     if layer.note:
         record["note"] = layer.note
-    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(record)
 
 
-def _writer(job: Job) -> LineWriter:
-    return LineWriter(job, _line)
+class _Writer:
+    """Writes an array for each split, an article a line."""
+
+    def __init__(self, job: Job) -> None:
+        splits = job.output.splits or ("",)
+        self.arrays = {split: ArrayFile(job.output.file(split)) for split in splits}
+
+    def encode(self, document: Document, fitted: Fitted) -> bytes:
+        """Make a layer into an element."""
+        return _element(document, fitted)
+
+    def add(self, encoded: bytes, split: str) -> None:
+        """Write it into the array of its split."""
+        self.arrays[split].add(encoded)
+
+    def finish(self) -> None:
+        """Close the arrays."""
+        for array in self.arrays.values():
+            array.close()
 
 
 def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
-    """Read training data; the article is found by its tokens if nothing names it."""
-    return read_json_lines(paths, _record)
+    """Read training data, an array or JSON lines; without a name its tokens tell the article."""
+    for path in files_of(paths, (".json", ".jsonl")):
+        with opened(path) as stream:
+            is_array = stream.read(_HEAD).lstrip()[:1] == b"["
+        if not is_array:
+            yield from read_json_lines([path], _record, several=True)
+            continue
+        for number, found in enumerate(elements(path), 1):
+            where = f"{path.name}, article {number}"
+            if isinstance(found, str):
+                yield Refused(where, found)
+            else:
+                yield made(where, lambda: _record(where, Fields(found)))  # noqa: B023
 
 
 def _record(where: str, fields: Fields) -> Record:
@@ -107,8 +148,9 @@ FORMAT: Final = Format(
         notes=False,
         keeps=frozenset({"annotator", "status", "kind"}),
     ),
-    writer=_writer,
+    writer=_Writer,
     reader=read,
+    suffix=".json",
     options=("tokens", "max_width"),
     offsets="tokens",
     advice="Set max_width and max_len in its configuration: wider spans, and what comes after 384 "

@@ -6,12 +6,13 @@ so that tags are read as class labels. Rows are JSON lines, or Parquet with `--f
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
-from annotations.errors import FormatError
+from annotations.errors import FormatError, ImportRefusedError
 from annotations.formats.base import Format, Job, Row
 from annotations.formats.choices import Carries, column, flat_groups
 from annotations.formats.conll import spans_of, tags_of
@@ -212,7 +213,7 @@ def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
         if path.suffix == ".parquet":
             yield from _parquet_rows(path, names)
         else:
-            yield from read_json_lines([path], lambda where, row: _record(where, row, names))  # noqa: B023
+            yield from read_json_lines([path], partial(_record, names=names), several=True)
 
 
 def _parquet_rows(path: Path, names: dict[str, list[str]]) -> Iterator[Record | Refused]:
@@ -282,6 +283,10 @@ def _record(where: str, row: Fields, names: dict[str, list[str]]) -> Record:
         record.tokens = [str(token) for token in row.list("tokens")]
         for name in columns:
             tags = [_tag(tag, names.get(name, [])) for tag in row.list(name)]
+            if len(tags) != len(record.tokens):
+                raise ImportRefusedError(
+                    f"it has {len(record.tokens)} tokens and {len(tags)} {name}"
+                )
             record.spans += spans_of(tags)
     record.not_kept |= row.unread()
     return record

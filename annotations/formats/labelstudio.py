@@ -14,7 +14,7 @@ from xml.sax.saxutils import quoteattr
 import orjson
 
 from annotations.errors import ImportRefusedError
-from annotations.formats.base import Format, Job
+from annotations.formats.base import ArrayFile, Format, Job
 from annotations.formats.choices import Carries
 from annotations.formats.elements import elements
 from annotations.formats.fitting import Fitted
@@ -112,7 +112,7 @@ class _Writer:
         self.job = job
         self.waiting: dict[str, dict[str, Any]] = {}
         """The task of each split whose article may have more annotations."""
-        self.begun: set[str] = set()
+        self.arrays: dict[str, ArrayFile] = {}
 
     def encode(self, document: Document, fitted: Fitted) -> dict[str, Any]:
         """Make a layer into a task with one annotation."""
@@ -139,16 +139,19 @@ class _Writer:
         """Close the arrays, and write the configuration beside them."""
         for split in self.job.output.splits or ("",):
             self._write(split)
-            self.job.output.file(split).write(b"\n]\n" if split in self.begun else b"[]\n")
+            self._array(split).close()
         if self.job.output.path is not None:
             self.job.output.file("config", suffix=".xml").write(config(self.job.scheme))
 
     def _write(self, split: str) -> None:
         task = self.waiting.pop(split, None)
         if task is not None:
-            self.job.output.file(split).write(b",\n" if split in self.begun else b"[\n")
-            self.begun.add(split)
-            self.job.output.file(split).write(orjson.dumps(task))
+            self._array(split).add(orjson.dumps(task))
+
+    def _array(self, split: str) -> ArrayFile:
+        if split not in self.arrays:
+            self.arrays[split] = ArrayFile(self.job.output.file(split))
+        return self.arrays[split]
 
 
 def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
@@ -173,12 +176,15 @@ def _records(where: str, fields: Fields) -> Iterator[Record | Refused]:
         "id", "inner_id", "meta", "created_at", "updated_at", "project", "updated_by",
         "file_upload",
         "total_annotations", "cancelled_annotations", "total_predictions", "comment_count",
-        "unresolved_comment_count", "last_comment_updated_at", "comment_authors", "drafts",
-        "predictions", "allow_skip", "precomputed_agreement", "is_labeled", "overlap",
+        "unresolved_comment_count", "last_comment_updated_at", "comment_authors",
+        "allow_skip", "precomputed_agreement", "is_labeled", "overlap",
     )  # fmt: skip
     data = Fields(fields.any("data"), "its data")
+    fields.ignore("annotations")
     left = fields.unread()
-    found = fields.objects("annotations", "annotation")
+    found = list(fields.objects("annotations", "annotation"))
+    if left and not found:
+        yield Refused(where, f"it has no annotation, only {', '.join(sorted(left))}")
     for number, item in enumerate(found, 1):
         place = f"{where}, annotation {number}"
         yield made(place, lambda: _record(place, item, data, left))  # noqa: B023 - called at once
@@ -195,7 +201,7 @@ def _record(where: str, fields: Fields, data: Fields, left: set[str]) -> Record:
         annotator=fields.optional("annotator") or _completer(fields.any("completed_by")),
         status="skipped" if fields.any("was_cancelled") else None,
         kind=kind,
-        not_kept={*left} - {"annotations"},
+        not_kept={*left},
     )
     covers: dict[str, str] = {}
     for item in fields.objects("result", "result"):
@@ -209,9 +215,11 @@ def _record(where: str, fields: Fields, data: Fields, left: set[str]) -> Record:
         elif kind == "labels":
             _take_region(item, record, covers, text)
         elif kind == "choices" and item.any("from_name") == "status":
-            record.status = str(Fields(item.any("value")).list("choices")[0])
+            record.status = next(
+                map(str, Fields(item.any("value"), "a choice").list("choices")), record.status
+            )
         elif kind == "textarea" and item.any("from_name") == "note":
-            record.note = "\n".join(map(str, Fields(item.any("value")).list("text")))
+            record.note = "\n".join(map(str, Fields(item.any("value"), "a text area").list("text")))
         else:
             record.not_kept.add(f"result.{kind}")
     record.covers = covers

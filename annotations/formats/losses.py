@@ -27,7 +27,8 @@ LOSSES: Final[Mapping[str, str]] = {
     "relations": "a relation is left out, since the format has none or one of its ends is gone",
     "notes": "the note of a span or an article is left out",
     "characters": "the text holds a control character that the format can't write",
-    "empty": "an article without spans leaves no trace",
+    "empty": "an article without spans, or without words, leaves no trace",
+    "annotators": "layers of several annotators can't be told apart",
     "fields": "a file says something that annotations here have no place for",
     "renamed": "a label or a relation is read under another name",
     "gaps": "a span with gaps is read as one that goes on",
@@ -114,6 +115,8 @@ def _verdict(
     item: Item, was: Span | Relation, now: Span | Relation | None, reasons: Iterable[Reason]
 ) -> Verdict:
     found = tuple(reasons)
+    if was != now and not found:
+        raise AssertionError(f"{was} became {now}, and nobody says why")
     if now is None:
         result: Result = "lost"
     elif was != now or any(not reason.place for reason in found):
@@ -137,6 +140,7 @@ class Tally:
         self.layers += 1
         self.items["span", "carried"] += len(layer.spans)
         self.items["relation", "carried"] += len(layer.relations)
+        self.items["note", "carried"] += bool(layer.note)
 
     def add(self, verdicts: Iterable[Verdict]) -> None:
         """Count a layer by what became of its items."""

@@ -37,11 +37,11 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     Raises:
         OSError: It can't be written.
     """
-    path = path.resolve()
     if path.exists() and not path.is_file():
         with path.open("wb") as stream:
             yield stream
         return
+    path = path.resolve()
     with atomic_file(path) as descriptor, open(descriptor, "wb", closefd=False) as stream:
         yield stream
 

@@ -63,8 +63,8 @@ class _Writer:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.tables: dict[tuple[str, str], _Table] = {}
-        self.last: dict[str, str] = {}
-        """The document written last, by split: its other layers need not repeat it."""
+        self.documents: set[str] = set()
+        """Documents that are written: their other layers need not repeat them."""
 
     def encode(self, document: Document, fitted: Fitted) -> _Layer:
         """Make a layer into columns."""
@@ -96,8 +96,8 @@ class _Writer:
     def add(self, encoded: _Layer, split: str) -> None:
         """Put a layer's rows into the tables of its split."""
         document, annotator = encoded.layer[0], encoded.layer[3]
-        if self.last.get(split) != document:
-            self.last[split] = document
+        if document not in self.documents:
+            self.documents.add(document)
             self._table("documents", split).add([[value] for value in encoded.document])
         self._table("layers", split).add([[value] for value in encoded.layer])
         for name, columns in (("spans", encoded.spans), ("relations", encoded.relations)):

@@ -51,8 +51,8 @@ class Record:
     """Names of fields that a layer has no place for."""
     gaps: set[str] = field(default_factory=set)
     """Ids of spans that had gaps, which are read as one stretch."""
-    is_part: bool = False
-    """Whether other files may hold other spans of the same layer."""
+    part: str = ""
+    """The file, if others may hold other spans of the same layer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +134,21 @@ def where_in(path: Path, number: int, *, several: bool) -> str:
     return f"{path.name}, line {number}" if several else f"line {number}"
 
 
-def json_lines(paths: Sequence[Path]) -> Iterator[tuple[str, dict[str, Any]] | Refused]:
-    """Read JSON lines: where each object stands, and the object."""
+def json_lines(
+    paths: Sequence[Path], *, several: bool = False
+) -> Iterator[tuple[str, dict[str, Any]] | Refused]:
+    """Read JSON lines: where each object stands, and the object.
+
+    Args:
+        paths: Files or folders.
+        several: Whether a place is told with its file even if there is one file alone.
+    """
     files = list(files_of(paths, (".jsonl", ".json", ".ndjson")))
+    several = several or len(files) > 1
     for path in files:
         with opened(path) as stream:
             for number, line in lines_of(stream):
-                where = where_in(path, number, several=len(files) > 1)
+                where = where_in(path, number, several=several)
                 if line is None:
                     yield Refused(where, f"it is longer than {MOST_BYTES >> 20} MB")
                     continue
@@ -185,10 +193,10 @@ def parse_object(content: bytes) -> dict[str, Any]:
 
 
 def read_json_lines(
-    paths: Sequence[Path], make: Callable[[str, "Fields"], Record]
+    paths: Sequence[Path], make: Callable[[str, "Fields"], Record], *, several: bool = False
 ) -> Iterator[Record | Refused]:
     """Read JSON lines with a function that makes an object into a record, or refuses it."""
-    for found in json_lines(paths):
+    for found in json_lines(paths, several=several):
         if isinstance(found, Refused):
             yield found
         else:

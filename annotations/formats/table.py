@@ -38,7 +38,9 @@ class _Writer:
             for span in layer.spans
         )  # fmt: skip
         stream = io.StringIO()
-        csv.writer(stream, lineterminator="\n").writerows(rows)
+        # all texts are quoted: a lone carriage return in one would end the row for some readers
+        writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+        writer.writerows(rows)
         return stream.getvalue().encode()
 
     def add(self, encoded: bytes, split: str) -> None:

@@ -220,12 +220,31 @@ class _Columns:
     type: str
     features: list[str]
 
+    @property
+    def own(self) -> list[int]:
+        """Numbers of the columns that tell of the span itself, not of what its slots link to."""
+        slots = {
+            index + step
+            for index, name in enumerate(self.features)
+            if name.startswith("ROLE_")
+            for step in (0, 1)
+        }
+        return [index for index in range(max(1, len(self.features))) if index not in slots]
+
+    def labelled_by(self, values: list[str]) -> str:
+        """Choose the feature that is the label; nothing if it is the name of the layer."""
+        own = [self.features[index] for index in self.own if index < len(self.features)]
+        for name in (*_LABELS, *own):
+            if name in own and values[self.features.index(name)] != "*":
+                return name
+        return ""
+
     def label(self, values: list[str]) -> str:
-        """Choose what the label is: a feature, or the name of the layer."""
-        for name in (*_LABELS, *self.features):
-            if name in self.features and values[self.features.index(name)] != "*":
-                return unescape(values[self.features.index(name)])
-        return self.type.rsplit(".", 1)[-1]
+        """Return the label."""
+        name = self.labelled_by(values)
+        if not name:
+            return self.type.rsplit(".", 1)[-1]
+        return unescape(values[self.features.index(name)])
 
 
 class _Reader:
@@ -237,17 +256,17 @@ class _Reader:
         self.tokens: list[tuple[int, int, str]] = []
         self.spans: dict[str, Span] = {}
         """Spans by their number, or by row and place if they have none."""
-        self.joins: list[tuple[str, str, str, str, str]] = []
-        """Relation type, then address and number of the head, row and number of the child."""
-        self.at: dict[str, list[str]] = {}
-        """Keys of the spans on each row."""
+        self.joins: list[tuple[str, str, str, str, str, str]] = []
+        """Relation type, type of its ends, row and number of the head, then of the child."""
+        self.at: dict[tuple[str, str], list[str]] = {}
+        """Keys of the spans on each row, by their type."""
         self.not_kept: set[str] = set()
 
     def take(self, line: str) -> None:
         """Take in one line."""
         if not self.begun:
-            if not line.startswith("#FORMAT=WebAnno TSV 3"):
-                raise ImportRefusedError(f"it is not {_HEAD}")
+            if line.strip() not in {_HEAD, _HEAD.replace("3.3", "3.2")}:
+                raise ImportRefusedError(f"it does not begin with {_HEAD}")
             self.begun = True
         elif line.startswith("#T_"):
             kind, _, rest = line[3:].partition("=")
@@ -288,8 +307,8 @@ class _Reader:
         for place, values in enumerate(zip(*stacked, strict=True)):
             numbered = [_numbered(value) for value in values]
             plain = [value for value, _ in numbered]
-            number = next((found for _, found in numbered if found), "")
-            key = f"#{number}" if number else f"{row}/{layer.type}/{place}"
+            number = next((numbered[index][1] for index in layer.own if numbered[index][1]), "")
+            key = f"{layer.type}#{number}" if number else f"{row}/{layer.type}/{place}"
             old = self.spans.get(key)
             if old:
                 self.spans[key] = Span(
@@ -299,11 +318,12 @@ class _Reader:
             note = plain[layer.features.index("note")] if "note" in layer.features else "*"
             note = "" if note == "*" else unescape(note)
             self.spans[key] = Span(key, start, end, layer.label(plain), "import", note)
-            self.at.setdefault(row, []).append(key)
+            self.at.setdefault((row, layer.type), []).append(key)
+            kept = {layer.labelled_by(plain), "note"}
             self.not_kept |= {
                 f"{layer.type}.{feature}"
                 for feature, value in zip(layer.features, plain, strict=False)
-                if feature not in {*_LABELS, "note"} and value != "*" and len(plain) > 1
+                if feature not in kept and value not in {"*", "_"}
             }
 
     def _take_relations(self, layer: _Columns, cells: list[str], row: str) -> None:
@@ -311,11 +331,17 @@ class _Reader:
         labels = _stacked(cells[0]) if len(cells) > 1 else ["*"] * len(targets)
         if len(labels) != len(targets):
             raise ImportRefusedError("its columns hold unlike numbers of relations")
+        kind = layer.features[-1].removeprefix("BT_") if layer.features else ""
         for label, target in zip(labels, targets, strict=True):
             address, numbers = _numbered(target)
             head, _, child = numbers.partition("_")
             name = unescape(_numbered(label)[0]) if label != "*" else layer.type.rsplit(".", 1)[-1]
-            self.joins.append((name, address, head, row, child))
+            self.joins.append((name, kind, address, head, row, child))
+        self.not_kept |= {
+            f"{layer.type}.{feature}"
+            for feature, cell in zip(layer.features[1:-1], cells[1:-1], strict=True)
+            if not set(cell) <= set("*_|")
+        }
 
     def done(self) -> tuple[list[Span], list[Relation]]:
         """Return all spans and relations, under ids of their own."""
@@ -325,20 +351,19 @@ class _Reader:
             for key, span in self.spans.items()
         ]
         joined = dict.fromkeys(
-            (name, names[self._end(*head)], names[self._end(*child)])
-            for name, *ends in self.joins
-            for head, child in [((ends[0], ends[1]), (ends[2], ends[3]))]
+            (name, names[self._end(kind, *ends[:2])], names[self._end(kind, *ends[2:])])
+            for name, kind, *ends in self.joins
         )
         return spans, [Relation("", *item) for item in joined]
 
-    def _end(self, row: str, number: str) -> str:
+    def _end(self, kind: str, row: str, number: str) -> str:
         """Find the span that a relation joins."""
         if number not in {"", "0"}:
-            key = f"#{number}"
+            key = f"{kind}#{number}"
             if key in self.spans:
                 return key
-        elif self.at.get(row):
-            return self.at[row][0]
+        elif self.at.get((row, kind)):
+            return self.at[row, kind][0]
         raise ImportRefusedError(f"a relation joins a span at {row} that is not there")
 
 

@@ -53,6 +53,9 @@ class _Promise:
     spans: Counter[Extent]
     relations: Counter[Join]
     flats: dict[str, Counter[Extent]]
+    ids: dict[str, Extent]
+    notes: Counter[tuple[Extent, str]]
+    said: dict[str, str]
     found: bool = False
 
 
@@ -131,6 +134,15 @@ class Comparison:
             Counter(extents.values()),
             Counter(joins),
             flats,
+            extents,
+            Counter((extents[span.id], span.note) for span in layer.spans if span.note),
+            {
+                "document": document.id,
+                "text_sha256": document.sha256,
+                "status": layer.status,
+                "kind": layer.kind,
+                "note": layer.note,
+            },
         )
 
     def check(self, seen: Iterable[Seen]) -> Verification:
@@ -156,6 +168,7 @@ class Comparison:
                 continue
             self._compare(promise.where, promise.spans, Counter(spans), "span")
             self._compare(promise.where, promise.relations, Counter(relations), "relation")
+            self._compare_rest(promise, item)
             for place, promised in promise.flats.items():
                 found = Counter(item.flats.get(place, ()))
                 self._compare(f"{promise.where}, {place}", promised, found, "span")
@@ -169,6 +182,22 @@ class Comparison:
         ]
         return self.result
 
+    def _compare_rest(self, promise: _Promise, item: Seen) -> None:
+        """Compare ids, notes, covered text and whatever else a reader told."""
+        faults = self.result.faults
+        if item.tokens and _letters("".join(item.tokens)) != promise.letters:
+            faults.append(f"{promise.where}: its tokens are not those of the text")
+        for start, end, covered in item.covers:
+            if promise.text[start:end] != covered:
+                faults.append(f"{promise.where}: {start} to {end} is not {covered!r}")
+        if item.ids and item.ids != promise.ids:
+            faults.append(f"{promise.where}: spans have other ids")
+        if item.notes is not None and Counter(item.notes) != promise.notes:
+            faults.append(f"{promise.where}: notes of spans differ")
+        for name, value in item.said.items():
+            if value != promise.said[name]:
+                faults.append(f"{promise.where}: its {name} is {value!r}")
+
     def _found(self, item: Seen) -> _Promise | None:
         name = item.sha256
         if item.text is not None:
@@ -180,7 +209,13 @@ class Comparison:
             count = self.taken[item.part, name]
             self.taken[item.part, name] += 1
             return some[count] if count < len(some) else None
-        return next((promise for promise in some if not promise.found), None)
+        waiting = [promise for promise in some if not promise.found]
+        named = (
+            promise
+            for promise in waiting
+            if item.said.get("document", promise.said["document"]) == promise.said["document"]
+        )
+        return next(named, waiting[0] if waiting else None)
 
     def _compare(
         self, where: str, promised: Counter[Value], found: Counter[Value], noun: str

@@ -16,6 +16,18 @@ def _sidecar(root: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in content.split("\n") if line]
 
 
+def _told(line: dict[str, Any]) -> dict[str, str]:
+    return {name: line[name] for name in ("document", "text_sha256", "status", "kind")}
+
+
+def _unlisted(root: Path, suffix: str) -> Iterator[Seen]:
+    """Name files that the sidecar does not know."""
+    known = {str(root / f"{line['path']}{suffix}") for line in _sidecar(root)}
+    for path in sorted(root.rglob(f"*{suffix}")):
+        if str(path) not in known:
+            yield Seen(path.name, faults=["it is no part of the export"])
+
+
 def see_brat(paths: list[Path]) -> Iterator[Seen]:
     """Load texts and standoff with bioc, and join fragments that only white space parts."""
     brat = library("bioc.brat", "verify", "Verifying brat")
@@ -26,6 +38,7 @@ def see_brat(paths: list[Path]) -> Iterator[Seen]:
             with Path(f"{path}.ann").open(encoding="utf-8", newline="\n") as annotations:
                 doc = brat.load_ann(annotations)
             found: dict[str, Extent] = {}
+            noted = {note.refid: note.text for note in doc.notes}
             faults = []
             for entity in doc.entities:
                 parts = sorted((part.begin, part.end) for part in entity.locations)
@@ -43,8 +56,11 @@ def see_brat(paths: list[Path]) -> Iterator[Seen]:
                 annotator=line["annotator"],
                 spans=list(found.values()),
                 relations=relations,
+                notes=[(found[name], note) for name, note in noted.items()],
+                said=_told(line),
                 faults=faults,
             )
+        yield from _unlisted(root, ".ann")
 
 
 def see_uima(paths: list[Path]) -> Iterator[Seen]:
@@ -73,6 +89,12 @@ def see_uima(paths: list[Path]) -> Iterator[Seen]:
                 annotator=line["annotator"],
                 spans=extents,
                 relations=joins,
+                notes=[
+                    (_extent(item), item.note)
+                    for item in cas.select("webanno.custom.Span")
+                    if item.note
+                ],
+                said=_told(line),
             )
 
 
@@ -89,36 +111,78 @@ def see_webanno(paths: list[Path]) -> Iterator[Seen]:
     for root in paths:
         for line in _sidecar(root):
             content = (root / f"{line['path']}.tsv").read_text("utf-8")
-            rows = [row.split("\t") for row in content.split("\n") if re.match(r"\d+-\d+", row)]
-            tokens = [row for row in rows if "." not in row[0]]
-            last = max((int(row[1].split("-")[1]) for row in tokens), default=0)
-            units = bytearray(b" \x00" * last)
-            for row in tokens:
-                start, end = (int(edge) for edge in row[1].split("-"))
-                units[2 * start : 2 * end] = row[2].encode("utf-16-le")
-            yield _seen_sheet(line, rows, bytes(units))
+            head, *blocks = content.removesuffix("\n").split("\n\n")
+            faults = [] if head.startswith(_HEAD) else ["its head is not that of WebAnno TSV 3.3"]
+            rows: list[list[str]] = []
+            texts: list[tuple[int, str]] = []
+            for number, block in enumerate(blocks, 1):
+                found = block.removeprefix("\n").split("\n")
+                said = [text[6:] for text in found if text.startswith("#Text=")]
+                own = [text.split("\t") for text in found if not text.startswith("#")]
+                faults += _addresses(own, number)
+                texts.append((len(rows), _unescaped("\n".join(said))))
+                rows += own
+            yield _seen_sheet(line, rows, texts, faults)
 
 
-def _seen_sheet(line: dict[str, Any], rows: list[list[str]], units: bytes) -> Seen:
+_HEAD = "#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.Span|label|note"
+
+
+def _addresses(rows: list[list[str]], sentence: int) -> list[str]:
+    """Check that tokens are numbered one after the other, and their parts below them."""
+    token = part = 0
+    faults = []
+    for row in rows:
+        if "." in row[0]:
+            part += 1
+            expected = f"{sentence}-{token}.{part}"
+        else:
+            token, part = token + 1, 0
+            expected = f"{sentence}-{token}"
+        if row[0] != expected:
+            faults.append(f"a row is numbered {row[0]}, not {expected}")
+    return faults
+
+
+def _unescaped(text: str) -> str:
+    back = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "b": "\b"}
+    return re.sub(r"\\(.)", lambda found: back.get(found[1], found[1]), text, flags=re.DOTALL)
+
+
+def _seen_sheet(
+    line: dict[str, Any], rows: list[list[str]], texts: list[tuple[int, str]], faults: list[str]
+) -> Seen:
+    tokens = [row for row in rows if "." not in row[0]]
+    last = max((int(row[1].split("-")[1]) for row in tokens), default=0)
+    units = bytearray(b" \x00" * last)
+    for row in tokens:
+        start, end = (int(edge) for edge in row[1].split("-"))
+        units[2 * start : 2 * end] = row[2].encode("utf-16-le")
+
     def offset(unit: int) -> int:
         return len(units[: 2 * unit].decode("utf-16-le"))
 
     spans: dict[str, list[tuple[int, int, str]]] = {}
-    at: dict[str, str] = {}
+    notes: dict[str, str] = {}
     joins: list[tuple[str, str, str]] = []
+    covers: list[tuple[int, int, str]] = []
     for row in rows:
         start, end = (offset(int(edge)) for edge in row[1].split("-"))
-        for place, value in enumerate(_values(row[3])):
-            label, number = value
-            key = number or f"{row[0]}/{place}"
-            spans.setdefault(key, []).append((start, end, label))
-            at.setdefault(row[0], key)
+        covers.append((start, end, row[2]))
+        for place, (value, note) in enumerate(zip(_values(row[3]), _values(row[4]), strict=True)):
+            key = value[1] or f"{row[0]}/{place}"
+            spans.setdefault(key, []).append((start, end, value[0]))
+            if note[0] != "*":
+                notes[key] = note[0]
         if len(row) > 6:
             names = [name for name, _ in _values(row[5])]
             for name, target in zip(names, filter(None, row[6].split("|")), strict=False):
                 found = re.fullmatch(r".*\[(\d+)_(\d+)\]", target)
                 if found:
                     joins.append((name, found[1], found[2]))
+    for first, text in texts:
+        start = offset(int(rows[first][1].split("-")[0]))
+        covers.append((start, start + len(text), text))
     extents = {key: (parts[0][0], parts[-1][1], parts[0][2]) for key, parts in spans.items()}
     relations: list[Join] = [(name, extents[head], extents[child]) for name, head, child in joins]
     return Seen(
@@ -127,6 +191,10 @@ def _seen_sheet(line: dict[str, Any], rows: list[list[str]], units: bytes) -> Se
         annotator=line["annotator"],
         spans=list(extents.values()),
         relations=relations,
+        notes=[(extents[key], note) for key, note in notes.items()],
+        said=_told(line),
+        covers=covers,
+        faults=faults,
     )
 
 
@@ -135,11 +203,15 @@ def _values(cell: str) -> list[tuple[str, str]]:
     if cell == "_":
         return []
     found = []
-    for value in re.split(r"(?<!\\)\|", cell):
-        numbered = re.fullmatch(r"(.*?)(?:(?<!\\)\[(\d+)\])?", value, flags=re.DOTALL)
+    for value in re.findall(r"(?:[^\\|]|\\.)+", cell, flags=re.DOTALL):
+        numbered = re.fullmatch(r"((?:[^\\\[]|\\.)*)(?:\[(\d+)\])?", value, flags=re.DOTALL)
         assert numbered is not None
-        found.append((re.sub(r"\\(.)", r"\1", numbered[1]), numbered[2] or ""))
+        plain = "*" if numbered[1] == "*" else _unescaped(numbered[1])
+        found.append((plain, numbered[2] or ""))
     return found
+
+
+_TOLD = ("document", "text_sha256", "status", "kind", "note")
 
 
 def see_spacy(paths: list[Path]) -> Iterator[Seen]:
@@ -165,6 +237,9 @@ def see_spacy(paths: list[Path]) -> Iterator[Seen]:
                 spans=list(spans.values()),
                 relations=relations,
                 flats={"ents": ents},
+                ids=spans,
+                notes=[(spans[name], note) for name, note in data["notes"].items()],
+                said={name: data[name] for name in _TOLD},
             )
 
 
@@ -187,6 +262,9 @@ def _seen_row(where: str, row: dict[str, Any], features: Any) -> Seen:  # noqa: 
         if name.endswith("_tags"):
             tags = [features[name].feature.int2str(tag) for tag in values]
             flats[name] = _tagged(tags, row["token_starts"], row["tokens"])
+    faults = []
+    if _squeezed(row["tokens"]) != _squeezed([row["text"]]):
+        faults.append("its tokens are not those of its text")
     return Seen(
         where,
         text=row["text"],
@@ -196,7 +274,23 @@ def _seen_row(where: str, row: dict[str, Any], features: Any) -> Seen:  # noqa: 
             (item["type"], spans[item["head"]], spans[item["child"]]) for item in row["relations"]
         ],
         flats=flats,
+        ids=spans,
+        notes=[(_span(item), item["note"]) for item in row["spans"] if item["note"]],
+        covers=[
+            (start, start + len(token), token)
+            for start, token in zip(row["token_starts"], row["tokens"], strict=True)
+        ],
+        said={"document": row["id"], **{name: row[name] for name in _TOLD[1:]}},
+        faults=faults,
     )
+
+
+def _span(item: dict[str, Any]) -> Extent:
+    return (item["start"], item["end"], item["label"])
+
+
+def _squeezed(pieces: list[str]) -> str:
+    return "".join("".join(pieces).split())
 
 
 def _tagged(tags: list[str], starts: list[int], tokens: list[str]) -> list[Extent]:
@@ -215,31 +309,44 @@ def see_parquet(paths: list[Path]) -> Iterator[Seen]:
     duckdb = library("duckdb", "verify", "Verifying parquet")
     for root in paths:
         with duckdb.connect() as database:
-            for name in ("layers", "spans", "relations"):
+            for name in ("documents", "layers", "spans", "relations"):
                 place = str(root / name / "**" / "*.parquet").replace("'", "''")
                 database.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{place}')")  # noqa: S608
-            spans: dict[tuple[str, str], list[Extent]] = {}
-            rows = database.execute(
-                'SELECT document, annotator, start, "end", label FROM spans'
-            ).fetchall()
-            for document, annotator, *extent in rows:
-                spans.setdefault((document, annotator), []).append(tuple(extent))
-            joins: dict[tuple[str, str], list[Join]] = {}
-            for document, annotator, name, *ends in database.execute(
-                "SELECT r.document, r.annotator, r.type, h.start, h.end, h.label, c.start, c.end, "
-                "c.label FROM relations r JOIN spans h ON h.document = r.document "
-                "AND h.annotator = r.annotator AND h.id = r.head JOIN spans c "
-                "ON c.document = r.document AND c.annotator = r.annotator AND c.id = r.child"
-            ).fetchall():
-                join = (name, tuple(ends[:3]), tuple(ends[3:]))
-                joins.setdefault((document, annotator), []).append(join)
-            for document, annotator, sha256 in database.execute(
-                "SELECT document, annotator, text_sha256 FROM layers"
-            ).fetchall():
-                yield Seen(
-                    f"{document} by {annotator}",
-                    sha256=sha256,
-                    annotator=annotator,
-                    spans=spans.get((document, annotator), []),
-                    relations=joins.get((document, annotator), []),
-                )
+            yield from _layers(database)
+
+
+def _layers(database: Any) -> Iterator[Seen]:  # noqa: ANN401 - DuckDB's
+    spans: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
+    for document, annotator, *row in database.execute(
+        'SELECT document, annotator, id, start, "end", label, text, note FROM spans'
+    ).fetchall():
+        spans.setdefault((document, annotator), []).append(tuple(row))
+    joins: dict[tuple[str, str], list[Join]] = {}
+    for document, annotator, name, *ends in database.execute(
+        "SELECT r.document, r.annotator, r.type, h.start, h.end, h.label, c.start, c.end, "
+        "c.label FROM relations r JOIN spans h ON h.document = r.document "
+        "AND h.annotator = r.annotator AND h.id = r.head JOIN spans c "
+        "ON c.document = r.document AND c.annotator = r.annotator AND c.id = r.child"
+    ).fetchall():
+        join = (name, tuple(ends[:3]), tuple(ends[3:]))
+        joins.setdefault((document, annotator), []).append(join)
+    for document, annotator, count, text, *said in database.execute(
+        "SELECT l.document, l.annotator, l.spans, d.text, l.text_sha256, l.status, l.kind, l.note "
+        "FROM layers l LEFT JOIN documents d ON d.document = l.document"
+    ).fetchall():
+        rows = spans.pop((document, annotator), [])
+        yield Seen(
+            f"{document} by {annotator}",
+            text=text,
+            annotator=annotator,
+            spans=[row[1:4] for row in rows],
+            relations=joins.get((document, annotator), []),
+            ids={row[0]: row[1:4] for row in rows},
+            notes=[(row[1:4], row[5]) for row in rows if row[5]],
+            covers=[(row[1], row[2], row[4]) for row in rows],
+            said=dict(zip(("text_sha256", "status", "kind", "note"), said, strict=True))
+            | {"document": document},
+            faults=[] if count == len(rows) else [f"it says that it has {count} spans"],
+        )
+    for document, annotator in spans:
+        yield Seen(f"{document} by {annotator}", faults=["there are spans of it, but no layer"])

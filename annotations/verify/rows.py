@@ -18,6 +18,12 @@ def _objects(paths: list[Path]) -> Iterator[tuple[str, Any]]:
                 yield f"{path.name}, line {number}", json.loads(line)
 
 
+def _elements(paths: list[Path]) -> Iterator[tuple[str, Any]]:
+    for path in paths:
+        for number, element in enumerate(json.loads(path.read_bytes()), 1):
+            yield f"{path.name}, article {number}", element
+
+
 def see_jsonl(paths: list[Path]) -> Iterator[Seen]:
     """Read Hashiya's own lines, and hold each span against the text that it says it covers."""
     for where, record in _objects(paths):
@@ -27,17 +33,30 @@ def see_jsonl(paths: list[Path]) -> Iterator[Seen]:
             where,
             text=text,
             annotator=record["annotator"],
-            spans=list(spans.values()),
+            spans=[_extent(item) for item in record["spans"]],
             relations=[
                 (item["type"], spans[item["head"]], spans[item["child"]])
                 for item in record["relations"]
             ],
-            faults=[
-                f"{item['id']} does not cover {item['text']!r}"
-                for item in record["spans"]
-                if text[item["start"] : item["end"]] != item["text"]
-            ],
+            ids=spans,
+            notes=_notes(record["spans"]),
+            covers=[(item["start"], item["end"], item["text"]) for item in record["spans"]],
+            said={
+                "document": record["id"],
+                "text_sha256": record["text_sha256"],
+                "status": record["status"],
+                "kind": record["meta"]["kind"],
+                "note": record["meta"].get("note", ""),
+            },
         )
+
+
+def _notes(spans: list[dict[str, Any]]) -> list[tuple[Extent, str]]:
+    return [(_extent(item), item["note"]) for item in spans if item.get("note")]
+
+
+def _said(record: dict[str, Any], *names: str) -> dict[str, str]:
+    return {name: record[name] for name in names}
 
 
 def see_doccano(paths: list[Path]) -> Iterator[Seen]:
@@ -45,7 +64,13 @@ def see_doccano(paths: list[Path]) -> Iterator[Seen]:
     for where, record in _objects(paths):
         if "label" in record:
             spans = [(start, end, label) for start, end, label in record["label"]]
-            yield Seen(where, text=record["text"], annotator=record["annotator"], spans=spans)
+            yield Seen(
+                where,
+                text=record["text"],
+                annotator=record["annotator"],
+                spans=spans,
+                said=_said(record, "document", "text_sha256", "status", "kind"),
+            )
             continue
         found = {
             item["id"]: (item["start_offset"], item["end_offset"], item["label"])
@@ -61,6 +86,7 @@ def see_doccano(paths: list[Path]) -> Iterator[Seen]:
             annotator=record["annotator"],
             spans=list(found.values()),
             relations=relations,
+            said=_said(record, "document", "text_sha256", "status", "kind"),
         )
 
 
@@ -90,12 +116,19 @@ def see_prodigy(paths: list[Path]) -> Iterator[Seen]:
             for end in ("head", "child")
             if item[end] != item[f"{end}_span"]["token_end"]
         ]
+        expected = "ignore" if task["meta"]["status"] == "skipped" else "accept"
+        if task["answer"] != expected:
+            faults.append(f"its answer is {task['answer']}")
         yield Seen(
             where,
             text=doc.text,
             annotator=task["_annotator_id"],
             spans=spans,
             relations=relations,
+            ids={item["id"]: _extent(item) for item in task["spans"]},
+            notes=_notes(task["spans"]),
+            said=_said(task["meta"], "document", "text_sha256", "status", "kind")
+            | {"note": task["meta"].get("note", "")},
             faults=faults,
         )
 
@@ -106,7 +139,7 @@ def _extent(span: dict[str, Any]) -> Extent:
 
 def see_gliner(paths: list[Path]) -> Iterator[Seen]:
     """Read tokens and spans as GLiNER's data processor does."""
-    for where, record in _objects(paths):
+    for where, record in _elements(paths):
         spans = [(first, last + 1, label) for first, last, label in record["ner"]]
         yield Seen(
             where,
@@ -118,20 +151,31 @@ def see_gliner(paths: list[Path]) -> Iterator[Seen]:
                 (name, spans[head], spans[child])
                 for head, child, name in record.get("relations", ())
             ],
+            said=_said(record, "text_sha256", "status", "kind")
+            | {"document": record["id"], "note": record.get("note", "")},
         )
 
 
 def see_csv(paths: list[Path]) -> Iterator[Seen]:
     """Read the rows of each layer, which stand together."""
     for path in paths:
-        layers: dict[tuple[str, str], list[Extent]] = {}
+        layers: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
-                key = (row["text_sha256"], row["annotator"])
-                extent = (int(row["start"]), int(row["end"]), row["label"])
-                layers.setdefault(key, []).append(extent)
-        for (sha256, annotator), spans in layers.items():
-            yield Seen(path.name, sha256=sha256, annotator=annotator, spans=spans)
+                row |= {"start": int(row["start"]), "end": int(row["end"])}
+                key = (row["document"], row["text_sha256"], row["annotator"])
+                layers.setdefault(key, []).append(row)
+        for (document, sha256, annotator), rows in layers.items():
+            yield Seen(
+                path.name,
+                sha256=sha256,
+                annotator=annotator,
+                spans=[_extent(row) for row in rows],
+                ids={row["id"]: _extent(row) for row in rows},
+                notes=_notes(rows),
+                covers=[(row["start"], row["end"], row["text"]) for row in rows],
+                said={"document": document, **_said(rows[0], "status", "kind")},
+            )
 
 
 def see_conll(paths: list[Path]) -> Iterator[Seen]:
@@ -173,7 +217,7 @@ def see_labelstudio(paths: list[Path]) -> Iterator[Seen]:
         for number, task in enumerate(json.loads(path.read_bytes()), 1):
             for annotation in task["annotations"]:
                 where = f"{path.name}, task {number}"
-                yield _seen_annotation(where, task["data"]["text"], annotation, known)
+                yield _seen_annotation(where, task["data"], annotation, known)
 
 
 def _configurations(path: Path) -> list[Path]:
@@ -183,24 +227,48 @@ def _configurations(path: Path) -> list[Path]:
     return [path.with_name(f"{name}.config.xml") for name in names if name]
 
 
-def _seen_annotation(where: str, text: str, annotation: dict[str, Any], known: Any) -> Seen:  # noqa: ANN401
+def _seen_annotation(
+    where: str,
+    data: dict[str, Any],
+    annotation: dict[str, Any],
+    known: Any,  # noqa: ANN401 - Label Studio's
+) -> Seen:
     faults = [] if known.validate_annotation(annotation) else ["Label Studio would refuse it"]
+    found = [item for item in annotation["result"] if item["type"] == "labels"]
     regions = {
         item["id"]: (item["value"]["start"], item["value"]["end"], item["value"]["labels"][0])
-        for item in annotation["result"]
-        if item["type"] == "labels"
+        for item in found
     }
-    relations = [
-        (name, regions[item["from_id"]], regions[item["to_id"]])
-        for item in annotation["result"]
-        if item["type"] == "relation"
-        for name in item["labels"]
+    faults += [
+        f"region {item['id']} has several labels"
+        for item in found
+        if len(item["value"]["labels"]) > 1
     ]
+    relations = []
+    for item in annotation["result"]:
+        if item["type"] == "relation":
+            ends = [regions[item["from_id"]], regions[item["to_id"]]]
+            head, child = ends if item["direction"] == "right" else reversed(ends)
+            relations += [(name, head, child) for name in item["labels"]]
+    whole = {
+        item["from_name"]: next(iter(item["value"].values()))[0]
+        for item in annotation["result"]
+        if item["type"] in {"choices", "textarea"}
+    }
     return Seen(
         where,
-        text=text,
+        text=data["text"],
         annotator=annotation["annotator"],
         spans=list(regions.values()),
         relations=relations,
+        ids=regions,
+        notes=[
+            (regions[item["id"]], item["meta"]["text"][0]) for item in found if item.get("meta")
+        ],
+        said=_said(data, "document", "text_sha256")
+        | {"status": whole["status"], "note": whole.get("note", ""), "kind": annotation["kind"]},
+        covers=[
+            (item["value"]["start"], item["value"]["end"], item["value"]["text"]) for item in found
+        ],
         faults=faults,
     )

@@ -22,6 +22,14 @@ class Seen:
     annotator: str = ""
     spans: Sequence[Extent] = ()
     relations: Sequence[Join] = ()
+    ids: Mapping[str, Extent] = field(default_factory=dict)
+    """Spans by their id, if it tells that."""
+    notes: Sequence[tuple[Extent, str]] | None = None
+    """Notes of spans that have one; None if it does not tell those."""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """What else it says: `document`, `status`, `kind`, `note`, `text_sha256`."""
+    covers: Sequence[tuple[int, int, str]] = ()
+    """Stretches of the text, in code points, and what it says they are."""
     flats: Mapping[str, Sequence[Extent]] = field(default_factory=dict)
     """Spans of the flat layers, by their name."""
     faults: Sequence[str] = ()

@@ -33,15 +33,15 @@ def lines(path: Path) -> list[dict[str, Any]]:
 def test_losses_are_summed_and_told_span_by_span_beside_the_export(
     articles: Path, tmp_path: Path
 ) -> None:
-    out = tmp_path / "out.jsonl"
+    out = tmp_path / "out.json"
     done = hashiya("export", articles, "--format", "gliner", "-o", out)
     message = done.stderr.decode()
     assert done.returncode == LOSSY
     assert "2 layers, 12 spans, 3 relations" in message
     assert "Lost: 1 span, 1 relation." in message
     assert "--allow notes,relations,width" in message
-    assert len(lines(out)) == 2
-    head, *items, foot = lines(tmp_path / "out.jsonl.report.jsonl")
+    assert len(json.loads(out.read_bytes())) == 2
+    head, *items, foot = lines(tmp_path / "out.json.report.jsonl")
     assert head["format"] == "gliner"
     assert head["offset_unit"] == "codepoint"
     assert {item["result"] for item in items} == {"lost", "changed"}
@@ -277,7 +277,8 @@ def test_verify_finds_whatever_was_changed(articles: Path, tmp_path: Path) -> No
     assert done.returncode == 1
     assert "a by layla: a span is not there: 7 to 16 actor" in message
     assert "a by layla: a span too many: 7 to 15 actor" in message
-    assert "s1 does not cover" in message
+    assert "a by layla: 7 to 16 is not" not in message
+    assert "a by layla: 7 to 15 is not 'الرَّئيسُ'" in message
     assert "b by layla: it is not in the export" in message
     assert "claimant from (7, 16" in message
     assert second["id"] == "b"

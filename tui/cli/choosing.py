@@ -10,10 +10,10 @@ import click
 from annotations.errors import HashiyaError
 from annotations.formats.base import Format
 from annotations.formats.choices import CAS, DEFAULT_WIDTH, FILES, RULES, TAGS, Choices
-from annotations.formats.losses import Tally, counted
+from annotations.formats.losses import LOSSES, Tally, counted
 from annotations.formats.output import REPORT
 from annotations.formats.tokens import TOKENS
-from annotations.model import STATUSES
+from annotations.model import STATUSES, Kind
 from annotations.scheme import CLITICS
 from annotations.selection import Wanted
 from tui.cli.common import complain
@@ -37,6 +37,17 @@ class Commas(click.ParamType[tuple[str, ...]]):
         if isinstance(value, tuple):
             return value
         return tuple(part.strip() for part in str(value).split(",") if part.strip())
+
+
+def losses_allowed(allow: tuple[str, ...]) -> None:
+    """Refuse names that no loss has.
+
+    Raises:
+        click.UsageError: There is one.
+    """
+    if unknown := {*allow} - {*LOSSES, "all"}:
+        names = ", ".join(LOSSES)
+        raise click.UsageError(f"--allow has no {min(unknown)!r}; there are all, {names}.")
 
 
 def choosing(function: Callable[..., None]) -> Callable[..., None]:
@@ -97,8 +108,12 @@ _OPTIONS = (
 )  # fmt: skip
 
 
-def wanted_from(options: dict[str, Any]) -> Wanted:
+def wanted_from(options: dict[str, Any], base: Wanted) -> Wanted:
     """Make the options that choose layers into what they choose.
+
+    Args:
+        options: As click has them.
+        base: What holds where none was given.
 
     Raises:
         HashiyaError: The date is none.
@@ -106,12 +121,17 @@ def wanted_from(options: dict[str, Any]) -> Wanted:
     since = options["since"] or ""
     if since:
         try:
-            moment = datetime.fromisoformat(since)
-        except ValueError as error:
+            moment = datetime.fromisoformat(since).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
             raise HashiyaError(f"{since!r} is no date.", "Write it as 2026-11-22.") from error
-        since = moment.astimezone(UTC).isoformat(timespec="seconds").split("+")[0]
-    kinds = ("gold",) if options["gold_only"] else ()
-    return Wanted(options["annotators"], options["statuses"], kinds, since)  # type: ignore[arg-type]
+        since = moment.isoformat(timespec="seconds").split("+")[0]
+    kinds: tuple[Kind, ...] = ("gold",) if options["gold_only"] else ()
+    return Wanted(
+        options["annotators"] or base.annotators,
+        options["statuses"] or base.statuses,
+        kinds or base.kinds,
+        since or base.since,
+    )
 
 
 def choices_from(options: dict[str, Any], format_: Format, base: Choices) -> Choices:
@@ -139,7 +159,12 @@ def choices_from(options: dict[str, Any], format_: Format, base: Choices) -> Cho
     }  # fmt: skip
     if "groups" in given:
         found["groups"] = tuple(tuple(group.split("+")) for group in given["groups"])
-    for word in given.get("flatten", ()):
+    words = given.get("flatten", ())
+    if len({*RULES} & {*words}) > 1 or {"layers", "one-layer"} <= {*words}:
+        raise click.UsageError("--flatten takes one rule, and one of layers and one-layer.")
+    if "one-layer" in words and "groups" in given:
+        raise click.UsageError("--layers means nothing with --flatten one-layer.")
+    for word in words:
         if word in RULES:
             found["rule"] = word
         elif word in {"layers", "one-layer"}:

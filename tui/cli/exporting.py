@@ -15,8 +15,8 @@ from annotations.errors import HashiyaError
 from annotations.exporting import MANY, Exporter, Reporting, cores
 from annotations.formats.base import Job
 from annotations.formats.choices import Choices, flat_groups
-from annotations.formats.losses import LOSSES, Tally, counted
-from annotations.formats.output import Output, whole_file
+from annotations.formats.losses import Tally, counted
+from annotations.formats.output import REPORT, Output, whole_file
 from annotations.formats.registry import NAMES, format_named
 from annotations.selection import Selection, Wanted
 from annotations.splitting import Shares, read_splits, split, write_splits
@@ -25,6 +25,7 @@ from tui.cli.choosing import (
     Commas,
     choices_from,
     choosing,
+    losses_allowed,
     report_beside,
     tell_losses,
     wanted_from,
@@ -59,7 +60,7 @@ def bar(length: int, label: str) -> Iterator[Callable[[int], None]]:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File or folder to write.")
 @choosing
 @click.option("--split", "shares", metavar="80,10,10", help="Part train, validation and test.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Which way to split.")
+@click.option("--seed", type=int, help="Which way to split [default: 0].")
 @click.option(
     "--report",
     type=click.Path(path_type=Path),
@@ -75,7 +76,7 @@ def export(  # noqa: PLR0917 - as click calls it
     name: str,
     output: Path | None,
     shares: str | None,
-    seed: int,
+    seed: int | None,
     report: Path | None,
     strict: bool,
     allow: tuple[str, ...],
@@ -88,17 +89,19 @@ def export(  # noqa: PLR0917 - as click calls it
     """
     format_ = format_named(name)
     choices = choices_from(options, format_, Choices())
-    if unknown := {*allow} - {*LOSSES, "all"}:
-        names = ", ".join(LOSSES)
-        raise click.UsageError(f"--allow has no {min(unknown)!r}; there are all, {names}.")
+    losses_allowed(allow)
+    if seed is not None and not shares:
+        raise click.UsageError("--seed means nothing without --split.")
     scheme = project.store.scheme()
     flat_groups(scheme, choices)  # tells of labels that are not there
-    wanted = wanted_from(options)
+    wanted = wanted_from(options, Wanted())
     parts = Shares(shares) if shares else None
-    splits = _split(project, wanted, choices, parts, seed) if parts else {}
+    kept_splits = read_splits(project.store.root, parts, seed or 0) if parts else {}
+    splits = _split(project, wanted, choices, parts, seed or 0, kept_splits) if parts else {}
     selection = Selection(project.store, project.corpus, wanted)
+    _refuse_same(output, report)
     with ExitStack() as stack, _without_collecting():
-        spool = stack.enter_context(tempfile.TemporaryFile())
+        told = stack.enter_context(_report_to(report))
         kept = stack.enter_context(tempfile.TemporaryFile()) if strict else None
         files = Output(
             output,
@@ -110,7 +113,7 @@ def export(  # noqa: PLR0917 - as click calls it
             selection,
             format_,
             Job(files, scheme, choices),
-            Reporting(spool, full=report is not None),
+            Reporting(told, full=report is not None),
             lambda sha256: splits.get(sha256, ""),
             stack.enter_context(bar(selection.size, f"Writing {name}")),
             cores(),
@@ -120,18 +123,62 @@ def export(  # noqa: PLR0917 - as click calls it
             kept.seek(0)
             shutil.copyfileobj(kept, _Standard())
         _Standard().flush()
-        placed = _place_report(spool, report, output, tally)
+        is_written = not (strict and losses)
+        is_plain = not tally.losses and (choices, wanted) == (Choices(), Wanted())
+        placed = report
+        if output and not report and (is_written or not output.exists()):
+            placed = _place_report(told, output, is_plain=is_plain)
+        elif output and report and is_written:
+            report_beside(output).unlink(missing_ok=True)  # it told of what was there before
+    if parts and is_written and splits != kept_splits:
+        _keep_splits(project, parts, seed or 0, splits)
+    if output and parts and output.is_file():
+        complain(f"{output} is there from before, and no part of this export.")
+    _tell_left_out(selection)
+    tell_losses(tally, losses, placed, strict=strict)
+    if selection.haul.left_out:
+        raise SystemExit(1)
+    if losses:
+        raise SystemExit(LOSSY)
+
+
+@contextmanager
+def _report_to(report: Path | None) -> Iterator[IO[bytes]]:
+    """Open the report, or a place to keep it until it shows whether it says anything."""
+    if report is None:
+        with tempfile.TemporaryFile() as spool:
+            yield spool
+        return
+    try:
+        with whole_file(report) as stream:
+            yield stream
+    except OSError as error:
+        raise HashiyaError(f"{report} can't be written: {error.strerror or error}.") from error
+
+
+def _refuse_same(output: Path | None, report: Path | None) -> None:
+    """Refuse a report in the place of a file of the export."""
+    if not output or not report:
+        return
+    ours, theirs = output.resolve(), report.resolve()
+    stem = ours.name.removesuffix(ours.suffix)
+    is_part = (
+        theirs.parent == ours.parent
+        and theirs.name.startswith(f"{stem}.")
+        and theirs.suffix == ours.suffix
+        and not theirs.name.endswith(REPORT)
+    )
+    if ours == theirs or ours in theirs.parents or is_part:
+        raise click.UsageError("--report names a file of the export itself.")
+
+
+def _tell_left_out(selection: Selection) -> None:
     tell_bad_files(selection.haul.bad_files)
     for message in selection.haul.left_out:
         complain(message)
     if selection.haul.undated:
         undated = counted(selection.haul.undated, "layer")
         complain(f"Left out: {undated} saved before that was noted, so --since can't tell.")
-    tell_losses(tally, losses, placed, strict=strict)
-    if selection.haul.left_out:
-        raise SystemExit(1)
-    if losses:
-        raise SystemExit(LOSSY)
 
 
 def _run(
@@ -183,33 +230,35 @@ class _Standard:
             quiet_output()
 
 
-def _split(
-    project: Project, wanted: Wanted, choices: Choices, shares: Shares, seed: int
+def _split(  # noqa: PLR0917 - one call
+    project: Project,
+    wanted: Wanted,
+    choices: Choices,
+    shares: Shares,
+    seed: int,
+    kept: dict[str, str],
 ) -> dict[str, str]:
-    """Have every article that is exported belong to a split, and keep that."""
+    """Have every article that is exported belong to a split."""
     counts: dict[str, dict[str, int]] = {}
     for document, layer in Selection(project.store, project.corpus, wanted):
         found = counts.setdefault(document.sha256, {})
         for label, count in layer.counts().items():
             if not choices.labels or label in choices.labels:
                 found[label] = found.get(label, 0) + count
-    root = project.store.root
-    kept = read_splits(root, shares, seed)
-    splits = split(counts, shares, seed, kept)
-    if splits != kept:
-        try:
-            write_splits(root, shares, seed, splits)
-        except HashiyaError as error:
-            complain(f"{error} So articles may move when others are added.")
-    return splits
+    return split(counts, shares, seed, kept)
 
 
-def _place_report(
-    spool: IO[bytes], report: Path | None, output: Path | None, tally: Tally
-) -> Path | None:
-    """Put the report where it was asked for, or beside the output if it says anything."""
-    path = report or (output and report_beside(output))
-    if path is None or (report is None and not tally.losses and not path.is_file()):
+def _keep_splits(project: Project, shares: Shares, seed: int, splits: dict[str, str]) -> None:
+    try:
+        write_splits(project.store.root, shares, seed, splits)
+    except HashiyaError as error:
+        complain(f"{error} So articles may move when others are added.")
+
+
+def _place_report(spool: IO[bytes], output: Path, *, is_plain: bool) -> Path | None:
+    """Put the report beside the output if it says anything, or one is there that said something."""
+    path = report_beside(output)
+    if is_plain and not path.is_file():
         return None
     spool.seek(0)
     try:

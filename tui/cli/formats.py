@@ -13,7 +13,7 @@ from annotations.formats.base import Format
 from annotations.formats.choices import Choices
 from annotations.formats.output import parts_of
 from annotations.formats.registry import NAMES, all_formats, format_named
-from annotations.selection import Selection
+from annotations.selection import Selection, Wanted
 from annotations.verify.compare import READERS, Comparison
 from tui.cli.choosing import choices_from, choosing, report_beside, wanted_from
 from tui.cli.common import Project, against_corpus, complain, tell_bad_files
@@ -113,12 +113,13 @@ def verify(project: Project, export: Path, name: str, **options: Any) -> None:  
     says.
     """
     format_ = format_named(name)
-    choices = choices_from(options, format_, _reported(export, name))
+    base, wanted = _reported(export, name)
+    choices = choices_from(options, format_, base)
     reader, library = READERS[name]
     paths = parts_of(export)
     if not paths:
         raise HashiyaError(f"{export} is not there.")
-    selection = Selection(project.store, project.corpus, wanted_from(options))
+    selection = Selection(project.store, project.corpus, wanted_from(options, wanted))
     comparison = Comparison(selection, format_, project.store.scheme(), choices)
     tell_bad_files(selection.haul.bad_files)
     for message in selection.haul.left_out:
@@ -141,15 +142,22 @@ def verify(project: Project, export: Path, name: str, **options: Any) -> None:  
     click.echo("Nothing differs from what the corpus and the report say.")
 
 
-def _reported(export: Path, name: str) -> Choices:
-    """Read how an export was made from the report beside it."""
+def _reported(export: Path, name: str) -> tuple[Choices, Wanted]:
+    """Read how an export was made, and of what, from the report beside it."""
     try:
         with report_beside(export).open("rb") as stream:
             head = orjson.loads(stream.readline(1 << 20))
         if head["format"] != name:
             raise FormatError(f"The report beside {export.name} is of {head['format']}.")
-        return Choices.from_record(head["choices"])
+        wanted = Wanted(
+            **{
+                name: tuple(map(str, head["wanted"][name]))
+                for name in ("annotators", "statuses", "kinds")
+            },  # type: ignore[arg-type]  # a status that is none finds nothing
+            since=str(head["wanted"]["since"]),
+        )
+        return Choices.from_record(head["choices"]), wanted
     except FileNotFoundError:
-        return Choices()
+        return Choices(), Wanted()
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FormatError(f"The report beside {export.name} is damaged ({error}).") from error

@@ -15,7 +15,7 @@ from annotations.formats.output import whole_file
 from annotations.formats.records import Refused
 from annotations.formats.registry import NAMES, format_named
 from annotations.importing import attached, fitting_store, import_layers
-from tui.cli.choosing import LOSSY, Commas, tell_losses
+from tui.cli.choosing import LOSSY, Commas, losses_allowed, tell_losses
 from tui.cli.common import Project, annotator_name, complain, on_corpus
 
 _TOLD = 100
@@ -63,6 +63,7 @@ def import_(  # noqa: PLR0917 - as click calls it
     allow: tuple[str, ...],
 ) -> None:
     """Read annotations of another tool or an export; if a record is refused, none is imported."""
+    losses_allowed(allow)
     format_ = format_named(name)
     if format_.reader is None:
         raise click.UsageError(f"{name} can be written, not read.")
