@@ -92,7 +92,7 @@ def admit(
     places: dict[tuple[str, str], int] = {}
     files: set[str] = set()
     for item in found:
-        files.add(item.where.partition(", ")[0])
+        files.add(item.part)
         if isinstance(item, Refused):
             reading.refused.append(item)
             continue
@@ -110,8 +110,8 @@ def admit(
                 )
             reading.accepted[places[key]] = _joined(first, imported)
         except ImportRefusedError as error:
-            reading.refused.append(Refused(item.where, error.message))
-    if reading.refused and len(files) > 1:
+            reading.refused.append(Refused(item.where, error.message, item.part))
+    if reading.refused and len(files - {""}) > 1:
         _refuse_parts(reading)
     return reading
 

@@ -6,6 +6,7 @@ span. White space is no token, and of a mark on a space only the mark is written
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Final
 
@@ -183,13 +184,14 @@ class _Article:
     def done(self) -> Iterator[Record | Refused]:
         """Give the article, if there was any."""
         if self.fault:
-            yield Refused(self.where, self.fault)
+            yield Refused(self.where, self.fault, self.file)
         elif self.tokens:
-            yield made(self.where, self._record)
+            found = made(self.where, self._record)
+            yield replace(found, part=self.file)
 
     def _record(self) -> Record:
         spans = spans_of(self.tags)
-        return Record(self.where, tokens=self.tokens, spans=spans, unit="token", part=self.file)
+        return Record(self.where, tokens=self.tokens, spans=spans, unit="token")
 
 
 FORMAT: Final = Format(

@@ -61,6 +61,8 @@ class Refused:
 
     where: str
     reason: str
+    part: str = ""
+    """The file, if others may hold other spans of the same layer."""
 
 
 def files_of(paths: Iterable[Path], suffixes: Sequence[str]) -> Iterator[Path]:

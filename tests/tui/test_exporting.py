@@ -403,3 +403,101 @@ def test_progress_is_shown_on_a_terminal_and_not_in_a_pipe(
     # the first went through several processes, and gives what one alone gives
     monkeypatch.setattr("tui.cli.exporting.cores", lambda: 1)
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
+
+
+def test_a_report_never_takes_the_place_of_its_export(articles: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    for report in (out, tmp_path / "out.train.jsonl"):
+        done = hashiya("export", articles, "-o", out, "--report", report)
+        assert done.returncode == 2
+        assert "--report names a file of the export" in done.stderr.decode()
+    assert not out.exists()
+
+
+def test_a_refused_export_leaves_the_report_of_the_one_that_is_there(
+    articles: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.json"
+    arguments: list[str | Path] = ["export", articles, "--format", "gliner", "-o", out]
+    hashiya(*arguments)
+    before = (tmp_path / "out.json.report.jsonl").read_bytes()
+    assert hashiya(*arguments, "--strict", "--max-width", "3").returncode == LOSSY
+    assert (tmp_path / "out.json.report.jsonl").read_bytes() == before
+    assert hashiya("verify", out, "--format", "gliner", "--against", articles).returncode == 0
+    elsewhere = tmp_path / "elsewhere.jsonl"
+    hashiya(*arguments, "--report", elsewhere)
+    assert not (tmp_path / "out.json.report.jsonl").exists()
+
+
+def test_a_report_that_can_not_be_written_stops_the_export(articles: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    done = hashiya("export", articles, "-o", out, "--report", tmp_path / "no" / "report.jsonl")
+    assert done.returncode == 1
+    assert "can't be written" in done.stderr.decode()
+    assert not out.exists()
+
+
+def test_a_split_that_is_refused_is_not_kept(articles: Path, tmp_path: Path) -> None:
+    arguments = ["--format", "csv", "-o", str(tmp_path / "o.csv"), "--split", "50,50"]
+    assert hashiya("export", articles, *arguments, "--strict").returncode == LOSSY
+    assert not (articles / ".hashiya" / "splits.json").exists()
+    assert hashiya("export", articles, *arguments, "--allow", "all").returncode == 0
+    assert (articles / ".hashiya" / "splits.json").exists()
+
+
+def test_an_export_that_a_split_leaves_behind_is_told(articles: Path, tmp_path: Path) -> None:
+    out = tmp_path / "o.jsonl"
+    hashiya("export", articles, "-o", out)
+    done = hashiya("export", articles, "-o", out, "--split", "50,50")
+    assert "is there from before" in done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--seed", "3"],
+        ["--format", "conll", "--flatten", "outermost,innermost"],
+        ["--format", "conll", "--flatten", "one-layer", "--layers", "actor"],
+    ],
+)
+def test_options_that_contradict_are_wrong_usage(articles: Path, arguments: list[str]) -> None:
+    assert hashiya("export", articles, *arguments).returncode == 2
+
+
+def test_columns_of_several_annotators_are_a_loss(articles: Path, tmp_path: Path) -> None:
+    fill(open_corpus(articles), "omar")
+    out = tmp_path / "out.conll"
+    done = hashiya("export", articles, "--format", "conll", "-o", out)
+    assert "annotators 4" in done.stderr.decode()
+    one = hashiya("export", articles, "--format", "conll", "-o", out, "--annotator", "omar")
+    assert "annotators" not in one.stderr.decode()
+
+
+def test_the_device_of_standard_output_is_no_file(articles: Path) -> None:
+    command = f"{sys.executable} -m tui.cli export {articles} -o /dev/stdout | wc -l"
+    done = subprocess.run(command, shell=True, capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == "2"
+
+
+def test_an_import_that_is_interrupted_puts_everything_back(
+    articles: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from annotations.formats.admission import Imported
+    from annotations.importing import import_layers
+    from annotations.store import Store
+    from tests.annotations.formats.sample import sample_layer
+
+    store = Store(tmp_path / "store")
+    documents = list(open_corpus(articles).documents())
+    imported = [Imported(item.id, item, sample_layer(item)) for item in documents]
+    save = Store.save
+
+    def interrupted(self: Store, layer: Any, *rest: Any) -> Any:
+        if layer.document_id == "b":
+            raise KeyboardInterrupt
+        return save(self, layer, *rest)
+
+    monkeypatch.setattr(Store, "save", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        import_layers(store, imported)
+    assert list(store.layer_paths()) == []
