@@ -3,25 +3,18 @@
 Whatever a format counts in, here it becomes code points of the article's text.
 """
 
-import hashlib
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import accumulate
-from pathlib import PurePath
-from typing import Final
 
 from annotations.corpus import Corpus
-from annotations.errors import CorpusError, ImportRefusedError
+from annotations.errors import ImportRefusedError
+from annotations.formats.finding import Finder
 from annotations.formats.losses import NOTE, Item, Reason, Reasons, Verdict
+from annotations.formats.offsets import converter_of
 from annotations.formats.records import Record, Refused
 from annotations.model import KINDS, STATUSES, Document, Layer, Relation, Span, faults_of, is_name
 from annotations.scheme import Scheme
 from annotations.segmentation import snap
-from annotations.sources import Entry
-
-_FIRST_ASTRAL: Final = "\U00010000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +143,7 @@ class _Admission:
     """Turns records into layers of articles."""
 
     def __init__(self, corpus: Corpus, scheme: Scheme, terms: Terms) -> None:
-        self.corpus = corpus
+        self.finder = Finder(corpus)
         self.scheme = scheme
         self.terms = terms
 
@@ -160,7 +153,7 @@ class _Admission:
         Raises:
             ImportRefusedError: It does not fit.
         """
-        document = self.find(record)
+        document = self.finder.find(record)
         reasons: dict[str, list[Reason]] = {}
         spans = self._spans(record, document, reasons)
         annotator = self.terms.annotator or record.annotator or self.terms.fallback
@@ -186,89 +179,11 @@ class _Admission:
         parts = frozenset({record.part} - {""})
         return Imported(record.where, document, layer, reasons, not_kept, parts)
 
-    def find(self, record: Record) -> Document:
-        """Find the article that a record speaks of: by id, by file name, by its text."""
-        sha256 = record.sha256
-        if record.text is not None and sha256 is None:
-            sha256 = Document("", record.text).sha256
-        if sha256 is None and not record.tokens:
-            raise ImportRefusedError("it carries neither its text nor its hash to be checked by")
-        named = self._named(record)
-        if named is not None and self._is_of(record, named, sha256):
-            return named
-        found = self._by_hash.get(sha256) if sha256 else None
-        if found is None and sha256 is None:
-            found = self._by_letters.get(_letters(record.tokens))
-        entry = self.corpus.locate(found) if found else None
-        if entry is not None:
-            document = self._read(entry)
-            if self._is_of(record, document, sha256):
-                return document
-        name = record.document or record.file
-        if named is None:
-            raise ImportRefusedError(
-                f"the corpus has no article {name}" if name else "the corpus has no such article"
-            )
-        if sha256 is not None and sha256 != named.sha256:
-            raise ImportRefusedError(
-                f"its text is not that of {named.id}: SHA-256 {sha256[:12]}, "
-                f"in the corpus {named.sha256[:12]}"
-            )
-        raise ImportRefusedError(f"its text differs from that of {named.id}")
-
-    def _named(self, record: Record) -> Document | None:
-        """Read the article of the id or the file name that a record gives."""
-        entry = self.corpus.locate(record.document) if record.document else None
-        if entry is None and record.file:
-            entry = self._by_file.get(record.file) or self.corpus.locate(record.file)
-        return self._read(entry) if entry else None
-
-    def _is_of(self, record: Record, document: Document, sha256: str | None) -> bool:
-        if record.text is not None and record.text != document.text:
-            return False
-        if sha256 is not None and sha256 != document.sha256:
-            return False
-        return not record.tokens or _letters(record.tokens) == _letters((document.text,))
-
-    def _read(self, entry: Entry) -> Document:
-        try:
-            return self.corpus.read(entry)
-        except CorpusError as error:
-            raise ImportRefusedError(error.message) from error
-
-    @cached_property
-    def _by_file(self) -> dict[str, Entry]:
-        """Entries by the name of their file, alone or with its folders, where it is theirs."""
-        found: dict[str, Entry] = {}
-        shared: set[str] = set()
-        for listed in self.corpus.entries():
-            if isinstance(listed, Entry):
-                shared |= {listed.file} & found.keys()
-                found.setdefault(PurePath(listed.file).name, listed)
-                found[listed.file] = listed
-        return {name: entry for name, entry in found.items() if name not in shared}
-
-    @cached_property
-    def _by_hash(self) -> dict[str, str]:
-        """Ids of the documents by the hash of their text."""
-        found: dict[str, str] = {}
-        for document in self.corpus.documents():
-            found.setdefault(document.sha256, document.id)
-        return found
-
-    @cached_property
-    def _by_letters(self) -> dict[bytes, str]:
-        """Ids of the documents by the hash of their text without white space."""
-        found: dict[bytes, str] = {}
-        for document in self.corpus.documents():
-            found.setdefault(_letters((document.text,)), document.id)
-        return found
-
     def _spans(
         self, record: Record, document: Document, reasons: dict[str, list[Reason]]
     ) -> list[Span]:
         text = document.text
-        converter = _converter(record, text)
+        converter = converter_of(record, text)
         for start, end, piece in record.pieces:
             first, last = converter.range(start, end, f"token {piece!r}")
             if text[first:last] != piece:
@@ -319,93 +234,3 @@ class _Admission:
                 reasons[name] = [Reason("renamed", f"{given.type} is read as {type_}")]
             found.append(replace(given, id=name, type=type_))
         return found
-
-
-def _letters(pieces: Iterable[str]) -> bytes:
-    """Return a hash of pieces of a text, joined and without white space."""
-    joined = "".join("".join(pieces).split())
-    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).digest()
-
-
-class _Converter:
-    """Turns the offsets of a record into code points."""
-
-    def range(self, start: int, end: int, what: str) -> tuple[int, int]:  # noqa: ARG002
-        """Return a range in code points; `what` is for messages."""
-        return (start, end)
-
-
-class _FromTokens(_Converter):
-    """From numbers of tokens, the end exclusive."""
-
-    def __init__(self, tokens: Sequence[str], text: str) -> None:
-        self.tokens: list[tuple[int, int]] = []
-        offset = 0
-        for number, token in enumerate(tokens):
-            while text[offset : offset + 1].isspace() and not text.startswith(token, offset):
-                offset += 1
-            end = _end_of(token, text, offset)
-            if end <= offset:
-                raise ImportRefusedError(
-                    f"token {number} is {token!r}, but the text has "
-                    f"{text[offset : offset + len(token)]!r} at {offset}"
-                )
-            self.tokens.append(with_space(text, offset, end))
-            offset = end
-
-    def range(self, start: int, end: int, what: str) -> tuple[int, int]:
-        """Return from where its first token begins to where its last ends."""
-        if not 0 <= start < end <= len(self.tokens):
-            raise ImportRefusedError(
-                f"{what} goes from token {start} to {end}, and there are {len(self.tokens)}"
-            )
-        return (self.tokens[start][0], self.tokens[end - 1][1])
-
-
-def _end_of(token: str, text: str, offset: int) -> int:
-    """Return where a token ends that begins at an offset, 0 if it does not; it may lack spaces."""
-    if text.startswith(token, offset):
-        return offset + len(token)
-    for char in token:
-        while text[offset : offset + 1].isspace() and text[offset] != char:
-            offset += 1
-        if text[offset : offset + 1] != char:
-            return 0
-        offset += 1
-    return offset
-
-
-def with_space(text: str, start: int, end: int) -> tuple[int, int]:
-    """Take the white space in that makes one letter with an edge of a token, as before a mark."""
-    first, last = snap(text, start, end)
-    return (
-        first if text[first:start].isspace() else start,
-        last if text[end:last].isspace() else end,
-    )
-
-
-class _FromUtf16(_Converter):
-    """From UTF-16 units, of which a character beyond U+FFFF has two."""
-
-    def __init__(self, text: str) -> None:
-        self.units = [0, *accumulate(1 + (char >= _FIRST_ASTRAL) for char in text)]
-
-    def range(self, start: int, end: int, what: str) -> tuple[int, int]:
-        """Return its range."""
-        return (self._offset(start, what), self._offset(end, what))
-
-    def _offset(self, unit: int, what: str) -> int:
-        offset = bisect_left(self.units, unit)
-        if offset == len(self.units):
-            raise ImportRefusedError(f"{what} ends outside the text, at UTF-16 unit {unit}")
-        if self.units[offset] != unit:
-            raise ImportRefusedError(f"{what} cuts a character in two at UTF-16 unit {unit}")
-        return offset
-
-
-def _converter(record: Record, text: str) -> _Converter:
-    if record.unit == "token":
-        return _FromTokens(record.tokens, text)
-    if record.unit == "utf16":
-        return _FromUtf16(text)
-    return _Converter()

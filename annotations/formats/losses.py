@@ -134,6 +134,8 @@ class Tally:
     items: Counter[tuple[Item, Result]] = field(default_factory=Counter)
     losses: Counter[str] = field(default_factory=Counter)
     """Items by class of loss; one that has two reasons counts in both."""
+    places: Counter[str] = field(default_factory=Counter)
+    """Items that a part of the export lacks or has otherwise, by its name."""
 
     def carry(self, layer: Layer) -> None:
         """Count a layer that is carried whole."""
@@ -148,12 +150,14 @@ class Tally:
         for verdict in verdicts:
             self.items[verdict.item, verdict.result] += 1
             self.losses.update({reason.loss for reason in verdict.reasons})
+            self.places.update({reason.place for reason in verdict.reasons} - {""})
 
     def merge(self, other: "Tally") -> None:
         """Take in the counts of another part."""
         self.layers += other.layers
         self.items.update(other.items)
         self.losses.update(other.losses)
+        self.places.update(other.places)
 
     def count(self, item: Item) -> int:
         """Count the items of a kind, whatever became of them."""
@@ -166,11 +170,7 @@ class Tally:
     def sentences(self) -> list[str]:
         """Say what was not carried as it was."""
         found = []
-        for result, words in (
-            ("lost", "Lost"),
-            ("changed", "Changed"),
-            ("partly", "Only in a part of the export"),
-        ):
+        for result, words in (("lost", "Lost"), ("changed", "Changed")):
             counts = [
                 counted(self.items[item, result], item)  # type: ignore[index]  # as spelled above
                 for item in ("span", "relation", "note", "article", "field")
@@ -178,6 +178,8 @@ class Tally:
             ]
             if counts:
                 found.append(f"{words}: {', '.join(counts)}.")
+        for place, count in sorted(self.places.items()):
+            found.append(f"Left out of {place}, or otherwise there: {counted(count, 'span')}.")
         if self.losses:
             parts = (f"{name} {count}" for name, count in sorted(self.losses.items()))
             found.append(f"Why: {', '.join(parts)}.")

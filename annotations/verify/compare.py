@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
 
 from annotations.errors import FormatError
-from annotations.formats.admission import with_space
 from annotations.formats.base import Format
 from annotations.formats.choices import Choices, column
 from annotations.formats.fitting import Fitted, chosen, fit
 from annotations.formats.losses import Tally, judge
+from annotations.formats.offsets import with_space
 from annotations.model import Document, Layer
 from annotations.scheme import Scheme
-from annotations.verify import folders, rows
+from annotations.verify import folders, rows, training
 from annotations.verify.seen import Extent, Join, Seen
 
 Reader: TypeAlias = Callable[[list[Path]], Iterator[Seen]]
@@ -30,13 +30,13 @@ READERS: Final[Mapping[str, tuple[Reader, str]]] = {
     "prodigy": (rows.see_prodigy, "spaCy"),
     "labelstudio": (rows.see_labelstudio, "label-studio-sdk"),
     "brat": (folders.see_brat, "bioc"),
-    "spacy": (folders.see_spacy, "spaCy"),
-    "huggingface": (folders.see_huggingface, "datasets"),
+    "spacy": (training.see_spacy, "spaCy"),
+    "huggingface": (training.see_huggingface, "datasets"),
     "conll": (rows.see_conll, "seqeval"),
     "gliner": (rows.see_gliner, "Python's json"),
     "uima": (folders.see_uima, "dkpro-cassis"),
     "webanno": (folders.see_webanno, "a parser of its own"),
-    "parquet": (folders.see_parquet, "DuckDB"),
+    "parquet": (training.see_parquet, "DuckDB"),
     "csv": (rows.see_csv, "Python's csv"),
 }
 """What reads each format, and what that is called."""
