@@ -26,7 +26,11 @@ _QUOTE = r"()\[\]{}\"\u00ab\u00bb\u201c\u201d\u201e\u2039\u203a"
 _STOP = r"(?<!\b\w)(?<!\b\w[.])[.](?!\w)|[!?\u061f\u2026\u06d4]|[.](?=[.])"
 _SENTENCE_END = re.compile(rf"(?:{_STOP})+[.{_QUOTE}]*|[\n\r\u2029]+")
 _CLAUSE_END = re.compile(rf"[,:](?!\d)|[\u060c;\u061b{_QUOTE}]|(?:{_STOP})[.]*|[\n\r\u2029]+")
-_SPACE = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u200e\u200f"
+_SPACE = (
+    " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200e\u200f"
+)
+"""All that Python takes for white space, and the marks of direction."""
 _PLAIN_EDGE = regex.compile(
     r"[^\r\p{Grapheme_Cluster_Break=Prepend}]"
     r"[ -~\n\u00a0-\u00ac\u00ae-\u00ff\u05d0-\u05ea\u060c\u061b\u061d-\u064a\u0660-\u066f"

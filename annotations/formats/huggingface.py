@@ -96,6 +96,8 @@ class _Writer:
 
     def finish(self) -> None:
         """Close the files and write the card; a split without rows has no file."""
+        if not self.written:
+            raise FormatError("No layer was chosen, and datasets loads nothing without rows.")
         for rows in self.written.values():
             rows.close()
         self.job.output.inside("README.md").write_text(self._card(), "utf-8")

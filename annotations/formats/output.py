@@ -23,6 +23,11 @@ SIDECAR: Final = "hashiya.jsonl"
 """A file in a folder of an export that says what the others have no place for."""
 
 
+SPLITS: Final = frozenset({"train", "validation", "test"})
+COLUMNS: Final = ".conll"
+"""How files of columns end, of which there is one for each flat layer."""
+
+
 class Sink(Protocol):
     """What bytes can be written to."""
 
@@ -68,26 +73,46 @@ def whole_folder(path: Path) -> Iterator[Path]:
         yield temporary
         for folder in {file.parent for file in temporary.rglob("*")} | {temporary}:
             sync_folder(folder)
-        if path.exists():
-            path.rmdir()
-        temporary.rename(path)
+        if path.exists():  # somebody may stand in it, so it stays
+            for item in list(temporary.iterdir()):
+                item.rename(path / item.name)
+            temporary.rmdir()
+            sync_folder(path)
+        else:
+            temporary.rename(path)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
     sync_folder(path.parent)
 
 
+def spelled_out(path: Path) -> Path:
+    """Return a path from the root, without `.` and `..`; a link stays a link."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve would follow links
+
+
+def siblings(path: Path) -> list[Path]:
+    """List the files beside a path that may be parts of an export to it.
+
+    Parts are splits, as in `out.train.jsonl`; of columns flat layers, too, as in
+    `out.train.entities.conll`.
+    """
+    stem = path.name.removesuffix(path.suffix)
+    found = []
+    for file in sorted(path.parent.glob("*")):
+        if not file.name.startswith(f"{stem}.") or file.name.endswith(REPORT):
+            continue
+        parts = file.name[len(stem) + 1 :].removesuffix(file.suffix[1:]).rstrip(".").split(".")
+        is_part = parts != [""] and (file.suffix == COLUMNS or set(parts) <= SPLITS)
+        if is_part and path.suffix in {"", file.suffix}:
+            found.append(file)
+    return found
+
+
 def parts_of(path: Path) -> list[Path]:
     """List the files of an export by the path that it was given: itself, or its parts beside it."""
-    if path.exists():
-        return [path]
-    stem = path.name.removesuffix(path.suffix)
-    found = (
-        file
-        for file in sorted(path.parent.glob("*"))
-        if file.name.startswith(f"{stem}.") and file.suffix == path.suffix
-    )
-    return [file for file in found if not file.name.endswith(REPORT)]
+    path = spelled_out(path)
+    return [path] if path.exists() else siblings(path)
 
 
 class Output:
@@ -98,6 +123,7 @@ class Output:
         stream: Where everything goes if there is no path.
         splits: Names of the parts that articles are split into; none for a single part.
         is_folder: Whether it is a folder of files.
+        ending: How its parts end if the path has no ending.
     """
 
     def __init__(
@@ -107,8 +133,10 @@ class Output:
         splits: tuple[str, ...] = (),
         *,
         is_folder: bool = False,
+        ending: str = "",
     ) -> None:
-        self.path = path
+        self.path = None if path is None else spelled_out(path)
+        self.ending = ending
         self.splits = splits
         self.is_folder = is_folder
         self.folder = Path()
@@ -122,6 +150,13 @@ class Output:
             if self.path is None:
                 raise FormatError("The format is a folder of files.", "Name it with -o FOLDER.")
             self.folder = self._stack.enter_context(whole_folder(self.path))
+        elif self.path is not None:
+            if self.path.is_dir():
+                raise FormatError(f"{self.path} is a folder.", "Name a file in it.")
+            if not self.path.parent.is_dir():
+                raise FormatError(
+                    f"{self.path} can't be written: there is no folder {self.path.parent}."
+                )
         return self
 
     def __exit__(
@@ -132,11 +167,18 @@ class Output:
     ) -> bool | None:
         return self._stack.__exit__(kind, error, trace)
 
+    def left_behind(self) -> list[Path]:
+        """List files of another export to the same path, which reading it may take for its own."""
+        if self.path is None or self.is_folder:
+            return []
+        there = [self.path] if self.path.is_file() else []
+        return [file for file in (*there, *siblings(self.path)) if file not in self._open]
+
     def beside(self, *parts: str, suffix: str | None = None) -> Path:
         """Name a file of the export: that of its path, with parts put before the suffix."""
         assert self.path is not None
         named = [part for part in parts if part]
-        ending = self.path.suffix if suffix is None else suffix
+        ending = (self.path.suffix or self.ending) if suffix is None else suffix
         stem = self.path.name.removesuffix(self.path.suffix)
         return self.path.with_name(".".join([stem, *named]) + ending)
 

@@ -71,7 +71,7 @@ def files_of(paths: Iterable[Path], suffixes: Sequence[str]) -> Iterator[Path]:
     Raises:
         FormatError: A path is not there, or a folder holds no such file.
     """
-    for path in paths:
+    for path in map(Path.absolute, paths):
         if not path.is_dir():
             parts = parts_of(path)
             if not parts:

@@ -67,6 +67,7 @@ class Known:
         return record
 
     def _of(self, path: Path) -> dict[str, Any]:
+        path = path.resolve()
         for folder in list(path.parents)[:4]:
             if folder not in self._read:
                 self._read[folder] = _lines(folder / SIDECAR)

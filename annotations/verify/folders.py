@@ -171,7 +171,7 @@ def _seen_sheet(
         for place, (value, note) in enumerate(zip(_values(row[3]), _values(row[4]), strict=True)):
             key = value[1] or f"{row[0]}/{place}"
             spans.setdefault(key, []).append((start, end, value[0]))
-            if note[0] != "*":
+            if note[0]:
                 notes[key] = note[0]
         if len(row) > 6:
             names = [name for name, _ in _values(row[5])]
@@ -205,6 +205,6 @@ def _values(cell: str) -> list[tuple[str, str]]:
     for value in re.findall(r"(?:[^\\|]|\\.)+", cell, flags=re.DOTALL):
         numbered = re.fullmatch(r"((?:[^\\\[]|\\.)*)(?:\[(\d+)\])?", value, flags=re.DOTALL)
         assert numbered is not None
-        plain = "*" if numbered[1] == "*" else _unescaped(numbered[1])
+        plain = "" if numbered[1] == "*" else _unescaped(numbered[1])
         found.append((plain, numbered[2] or ""))
     return found

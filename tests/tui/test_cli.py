@@ -421,7 +421,7 @@ def test_an_import_goes_to_the_layer_of_an_article_that_was_renamed(
     article.rename(corpus_path / "new.txt")
     again = hashiya("import", corpus_path, "--from", spans)
     assert again.returncode == 0
-    assert b"1 were there already" in again.stderr
+    assert b"1 was there already" in again.stderr
     record["id"] = "new"
     spans.write_text(
         json.dumps({**record, "spans": [span, {**span, "id": "s2", "end": 7}]}), "utf-8"

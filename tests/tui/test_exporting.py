@@ -242,7 +242,7 @@ def test_every_format_is_split_and_read_back(articles: Path, tmp_path: Path, nam
             "import", articles, "--from", out, "--format", name, "--store", tmp_path / "store"
         )
         assert read.returncode == 0, read.stderr
-        assert b"2 layers imported" in read.stderr
+        assert b"2 layers by layla imported" in read.stderr
 
 
 def test_two_annotators_of_one_article_are_told_apart(articles: Path, tmp_path: Path) -> None:
@@ -501,3 +501,140 @@ def test_an_import_that_is_interrupted_puts_everything_back(
     with pytest.raises(KeyboardInterrupt):
         import_layers(store, imported)
     assert list(store.layer_paths()) == []
+
+
+@pytest.mark.parametrize(
+    "output", ["c/articles/a.txt", "c/articles/new.txt", "c/articles/.hashiya/splits.json"]
+)
+def test_nothing_is_written_over_the_corpus_or_its_store(
+    articles: Path, tmp_path: Path, output: str
+) -> None:
+    place = articles / Path(output).relative_to("c/articles")
+    before = sorted((path, path.read_bytes()) for path in articles.rglob("*") if path.is_file())
+    cases: list[list[str | Path]] = [["-o", place], ["-o", tmp_path / "x", "--report", place]]
+    for arguments in cases:
+        done = hashiya("export", articles, *arguments)
+        assert done.returncode == 1
+        assert "part of the corpus or its store" in done.stderr.decode()
+    folder = hashiya("export", articles, "--format", "brat", "-o", articles / "out")
+    assert folder.returncode == 1
+    assert before == sorted(
+        (path, path.read_bytes()) for path in articles.rglob("*") if path.is_file()
+    )
+
+
+def test_a_corpus_of_one_file_is_never_its_own_export(articles: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus.jsonl"
+    corpus.write_text(json.dumps({"id": "a", "text": "خبر"}))
+    before = corpus.read_bytes()
+    assert hashiya("export", corpus, "-o", corpus).returncode == 1
+    done = hashiya("import", corpus, "--from", corpus, "--report", corpus)
+    assert done.returncode == 1
+    source = tmp_path / "in.jsonl"
+    hashiya("export", articles, "-o", source)
+    content = source.read_bytes()
+    again = hashiya("import", articles, "--from", source, "--report", source)
+    assert again.returncode == 1
+    assert "is what is to be read" in again.stderr.decode()
+    assert (corpus.read_bytes(), source.read_bytes()) == (before, content)
+
+
+def test_an_export_beside_the_articles_is_none_of_them(articles: Path) -> None:
+    assert hashiya("export", articles, "-o", articles / "spans.jsonl").returncode == 0
+
+
+def test_files_of_another_export_to_the_same_path_are_told(articles: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.conll"
+    options: list[str | Path] = ["--format", "conll", "-o", out, "--allow", "all"]
+    hashiya("export", articles, *options, "--split", "50,50")
+    done = hashiya("export", articles, *options)
+    assert done.stderr.decode().count("is there from before") == 4
+
+
+def test_an_unrelated_file_is_no_part_of_an_export(articles: Path, tmp_path: Path) -> None:
+    (tmp_path / "spans.old.jsonl").write_text("")
+    done = hashiya("import", articles, "--from", tmp_path / "spans.jsonl")
+    assert done.returncode == 1
+    assert "spans.jsonl is not there" in done.stderr.decode()
+
+
+def test_a_path_without_an_ending_names_its_parts(articles: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    options: list[str | Path] = ["--format", "conll", "--allow", "all"]
+    assert hashiya("export", articles, "-o", out, *options, "--split", "50,50").returncode == 0
+    assert (tmp_path / "out.train.entities.conll").is_file()
+    assert hashiya("verify", out, "--against", articles, "--format", "conll").returncode == 0
+
+
+def test_what_a_format_can_not_say_stays_when_it_is_read_over_a_layer(
+    articles: Path, tmp_path: Path
+) -> None:
+    before = exported(articles)
+    for name in ("brat", "doccano", "webanno", "uima"):
+        format_ = format_named(name)
+        out = tmp_path / f"{name}{format_.suffix if format_.target == 'file' else ''}"
+        options = ["--format", name, "--allow", "all"]
+        assert hashiya("export", articles, "-o", out, *options).returncode == 0
+        done = hashiya("import", articles, "--from", out, "--format", name)
+        assert done.returncode == 0, done.stderr
+        assert b"0 layers imported, 2 were there already" in done.stderr
+        assert exported(articles) == before
+    columns = tmp_path / "out.conll"
+    hashiya("export", articles, "-o", columns, "--format", "conll")
+    done = hashiya(
+        "import",
+        articles,
+        "--from",
+        columns,
+        "--format",
+        "conll",
+        "--annotator",
+        "layla",
+        "--replace",
+    )
+    assert done.returncode == 0
+    (first, _) = exported(articles)
+    assert len(first["spans"]) == 10
+    assert {item["id"] for item in first["spans"]} <= {item["id"] for item in before[0]["spans"]}
+    assert first["relations"] == before[0]["relations"]
+    assert first["meta"] == before[0]["meta"]
+
+
+def test_a_file_inside_a_folder_knows_whose_it_is(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    hashiya("export", articles, "-o", out, "--format", "brat", "--allow", "all")
+    monkeypatch.chdir(out / "layla")
+    for source in ("a.ann", "."):
+        store = tmp_path / f"store{source}"
+        done = hashiya(
+            "import", articles, "--from", source, "--format", "brat", "--store", store,
+            PYTHONPATH=str(Path(__file__).parents[2]), HASHIYA_ANNOTATOR="lead",
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert {row["annotator"] for row in exported(articles, "--store", store)} == {"layla"}
+
+
+def test_an_export_into_the_folder_one_stands_in(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    done = hashiya(
+        "export", articles, "--format", "webanno", "-o", ".",
+        PYTHONPATH=str(Path(__file__).parents[2]),
+    )  # fmt: skip
+    assert done.returncode == LOSSY, done.stderr
+    assert (tmp_path / "here" / "layla" / "a.tsv").is_file()
+    assert (tmp_path / "here.report.jsonl").is_file()
+
+
+def test_a_report_of_an_import_that_can_not_be_written_is_told(
+    articles: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.jsonl"
+    hashiya("export", articles, "-o", out)
+    done = hashiya("import", articles, "--from", out, "--report", tmp_path / "no" / "r.jsonl")
+    assert done.returncode == 1
+    assert "can't be written" in done.stderr.decode()

@@ -11,7 +11,7 @@ from annotations.errors import HashiyaError
 from annotations.formats.base import Format
 from annotations.formats.choices import CAS, DEFAULT_WIDTH, FILES, RULES, TAGS, Choices
 from annotations.formats.losses import LOSSES, Tally, counted
-from annotations.formats.output import REPORT
+from annotations.formats.output import REPORT, spelled_out
 from annotations.formats.tokens import TOKENS
 from annotations.model import STATUSES, Kind
 from annotations.scheme import CLITICS
@@ -194,4 +194,5 @@ def tell_losses(tally: Tally, losses: dict[str, int], report: Path | None, *, st
 
 def report_beside(output: Path) -> Path:
     """Name the report of an export that goes to a file or folder."""
+    output = spelled_out(output)
     return output.with_name(f"{output.name}{REPORT}")

@@ -16,7 +16,7 @@ from annotations.corpus import Corpus, open_corpus
 from annotations.errors import HashiyaError
 from annotations.formats.output import whole_file
 from annotations.model import is_name
-from annotations.sources import BadFile, Fields
+from annotations.sources import SUFFIX, BadFile, Fields
 from annotations.store import Store
 from tui.text.cells import symbol
 
@@ -59,6 +59,17 @@ def output_to(path: Path | None) -> Iterator[IO[bytes]]:
         except BrokenPipeError:
             quiet_output()
         return
+    with report_to(path) as stream:
+        yield stream
+
+
+@contextmanager
+def report_to(path: Path) -> Iterator[IO[bytes]]:
+    """Open a report, a file that appears when all is written.
+
+    Raises:
+        HashiyaError: It can't be written.
+    """
     try:
         with whole_file(path) as stream:
             yield stream
@@ -94,6 +105,40 @@ class Project:
 
     corpus: Corpus
     store: Store
+
+
+def refuse_places(
+    project: Project,
+    paths: Iterable[Path | None],
+    *,
+    sources: Iterable[Path] = (),
+    holds_texts: bool = False,
+) -> None:
+    """Refuse to write where the corpus, its store, or what is read is.
+
+    Args:
+        project: The corpus and its store.
+        paths: Where is to be written.
+        sources: What is read.
+        holds_texts: Whether .txt files will be written there.
+
+    Raises:
+        HashiyaError: One of the paths is such a place.
+    """
+    corpus, store = project.corpus.path.resolve(), project.store.root.resolve()
+    read_from = {source.resolve() for source in sources}
+    for path in paths:
+        if path is None:
+            continue
+        place = path.resolve()
+        above = {place, *place.parents}
+        in_corpus = corpus in above and (holds_texts or place.suffix == SUFFIX)
+        if store in above or place == corpus or in_corpus:
+            raise HashiyaError(
+                f"{path} would be part of the corpus or its store.", "Name a place elsewhere."
+            )
+        if read_from & above:
+            raise HashiyaError(f"{path} is what is to be read.", "Name a place elsewhere.")
 
 
 def on_corpus(function: Callable[..., None]) -> Callable[..., None]:

@@ -30,7 +30,15 @@ from tui.cli.choosing import (
     tell_losses,
     wanted_from,
 )
-from tui.cli.common import Project, complain, on_corpus, quiet_output, tell_bad_files
+from tui.cli.common import (
+    Project,
+    complain,
+    on_corpus,
+    quiet_output,
+    refuse_places,
+    report_to,
+    tell_bad_files,
+)
 
 
 @contextmanager
@@ -100,14 +108,16 @@ def export(  # noqa: PLR0917 - as click calls it
     splits = _split(project, wanted, choices, parts, seed or 0, kept_splits) if parts else {}
     selection = Selection(project.store, project.corpus, wanted)
     _refuse_same(output, report)
+    refuse_places(project, (output, report), holds_texts=name == "brat")
     with ExitStack() as stack, _without_collecting():
-        told = stack.enter_context(_report_to(report))
-        kept = stack.enter_context(tempfile.TemporaryFile()) if strict else None
+        told = stack.enter_context(report_to(report) if report else _spool())
+        kept = stack.enter_context(_spool()) if strict else None
         files = Output(
             output,
             kept or _Standard(),
             parts.names if parts else (),
             is_folder=format_.target == "folder",
+            ending=format_.suffix,
         )
         exporter = Exporter(
             selection,
@@ -132,8 +142,8 @@ def export(  # noqa: PLR0917 - as click calls it
             report_beside(output).unlink(missing_ok=True)  # it told of what was there before
     if parts and is_written and splits != kept_splits:
         _keep_splits(project, parts, seed or 0, splits)
-    if output and parts and output.is_file():
-        complain(f"{output} is there from before, and no part of this export.")
+    for file in files.left_behind() if is_written else ():
+        complain(f"{file} is there from before, and no part of this export.")
     _tell_left_out(selection)
     tell_losses(tally, losses, placed, strict=strict)
     if selection.haul.left_out:
@@ -142,18 +152,9 @@ def export(  # noqa: PLR0917 - as click calls it
         raise SystemExit(LOSSY)
 
 
-@contextmanager
-def _report_to(report: Path | None) -> Iterator[IO[bytes]]:
-    """Open the report, or a place to keep it until it shows whether it says anything."""
-    if report is None:
-        with tempfile.TemporaryFile() as spool:
-            yield spool
-        return
-    try:
-        with whole_file(report) as stream:
-            yield stream
-    except OSError as error:
-        raise HashiyaError(f"{report} can't be written: {error.strerror or error}.") from error
+def _spool() -> IO[bytes]:
+    """Make a place to keep what may not be wanted in the end."""
+    return tempfile.TemporaryFile()
 
 
 def _refuse_same(output: Path | None, report: Path | None) -> None:

@@ -11,6 +11,7 @@ from annotations.errors import FormatError, HashiyaError
 from annotations.formats import jsonl
 from annotations.formats.base import Format
 from annotations.formats.choices import Choices
+from annotations.formats.losses import counted
 from annotations.formats.output import parts_of
 from annotations.formats.registry import NAMES, all_formats, format_named
 from annotations.selection import Selection, Wanted
@@ -134,18 +135,23 @@ def verify(project: Project, export: Path, name: str, **options: Any) -> None:  
         ) from error
     for fault in found.faults:
         complain(fault)
-    click.echo(f"{found.spans} spans in {found.tally.layers} layers, read by {library}.")
+    spans, layers = counted(found.spans, "span"), counted(found.tally.layers, "layer")
+    click.echo(f"{spans} in {layers}, read by {library}.")
     for sentence in found.tally.sentences():
         click.echo(f"By the format, and so expected: {sentence}")
     if found.faults:
-        raise HashiyaError(f"{len(found.faults)} differences from what was to be expected.")
+        count = counted(len(found.faults), "difference")
+        raise HashiyaError(f"{count} from what was to be expected.")
     click.echo("Nothing differs from what the corpus and the report say.")
 
 
 def _reported(export: Path, name: str) -> tuple[Choices, Wanted]:
     """Read how an export was made, and of what, from the report beside it."""
+    report = report_beside(export)
+    if not report.is_file():
+        report = report_beside(export.resolve())
     try:
-        with report_beside(export).open("rb") as stream:
+        with report.open("rb") as stream:
             head = orjson.loads(stream.readline(1 << 20))
         if head["format"] != name:
             raise FormatError(f"The report beside {export.name} is of {head['format']}.")

@@ -11,12 +11,20 @@ from annotations.errors import HashiyaError
 from annotations.formats.admission import Imported, Terms, admit
 from annotations.formats.base import Format
 from annotations.formats.losses import LOSSES, Tally, counted, report_lines
-from annotations.formats.output import whole_file
 from annotations.formats.records import Refused
 from annotations.formats.registry import NAMES, format_named
 from annotations.importing import attached, fitting_store, import_layers
+from annotations.reconciling import settled
 from tui.cli.choosing import LOSSY, Commas, losses_allowed, tell_losses
-from tui.cli.common import Project, annotator_name, complain, on_corpus
+from tui.cli.common import (
+    Project,
+    annotator_name,
+    complain,
+    on_corpus,
+    refuse_places,
+    report_to,
+    shown_plainly,
+)
 
 _TOLD = 100
 """Refusals that are told one by one on a terminal."""
@@ -69,8 +77,9 @@ def import_(  # noqa: PLR0917 - as click calls it
         raise click.UsageError(f"{name} can be written, not read.")
     corpus, store = project.corpus, project.store
     terms = Terms(annotator, annotator_name(annotator), _renames(renames), snap)
+    refuse_places(project, [report], sources=sources)
     reading = admit(format_.reader(sources), corpus, store.scheme(), terms)
-    found = attached(store, corpus, reading.accepted)
+    found = settled(store, attached(store, corpus, reading.accepted), format_.carries)
     accepted, unfit = fitting_store(store, found, may_replace=may_replace)
     refused = [*reading.refused, *unfit]
     _tell_refused(str(sources[0]) if len(sources) == 1 else "import", refused)
@@ -109,7 +118,7 @@ def _report_import(
     """Count what became of all items, and write it down if that was asked for."""
     tally = Tally()
     with ExitStack() as stack:
-        stream = stack.enter_context(whole_file(report)) if report else None
+        stream = stack.enter_context(report_to(report)) if report else None
         if stream:
             stream.write(orjson.dumps({"format": format_.name}, option=orjson.OPT_APPEND_NEWLINE))
         for item in accepted:
@@ -144,6 +153,9 @@ def _tell_import(tally: Tally, accepted: Sequence[Imported], changed: int) -> No
         if tally.losses[name]:
             complain(f"{counted(tally.losses[name], 'span')}: {LOSSES[name]}.")
     same = len(accepted) - changed
-    unchanged = f", {same} were there already" if same else ""
-    spans = tally.count("span")
-    click.echo(f"{changed} layers imported{unchanged}; {spans} spans in the file.", err=True)
+    were = "was" if same == 1 else "were"
+    unchanged = f", {same} {were} there already" if same else ""
+    names = ", ".join(sorted({shown_plainly(item.layer.annotator) for item in accepted}))
+    by = f" by {names}" if changed else ""
+    layers, spans = counted(changed, "layer"), counted(tally.count("span"), "span")
+    click.echo(f"{layers}{by} imported{unchanged}; {spans} in the file.", err=True)

@@ -152,9 +152,16 @@ def _record(entry: Entry) -> bytes:
     )
 
 
+_TOLD = 12
+"""Changes of one step that are told; --json has all of them."""
+
+
 def _line(entry: Entry, article: Document | None) -> bytes:
     act = {"do": "", "undo": "undo: ", "redo": "redo: "}.get(entry.step.act, f"{entry.step.act}: ")
-    what = "; ".join(_told(entry.step.change, article))
+    told = list(_told(entry.step.change, article))
+    if len(told) > _TOLD:
+        told[_TOLD:] = [f"and {len(told) - _TOLD} more"]
+    what = "; ".join(told)
     when = entry.step.at[:19].replace("T", " ")
     who = f"{entry.annotator}@{entry.host}"
     return shown_plainly(f"{when}  {who}  {entry.document_id}  {act}{what}").encode()
