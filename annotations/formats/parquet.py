@@ -40,6 +40,8 @@ TABLES: Final = {
 """Columns of each table, with their types."""
 _ROWS: Final = 50_000
 """Rows that are written at a time."""
+_TEXTS: Final = 1000
+"""Rows that are written at a time where each holds an article."""
 _PART: Final = 250_000
 """Rows of a part."""
 
@@ -137,7 +139,7 @@ class _Table:
         """Put rows, given as columns, with those that wait."""
         for waiting, column in zip(self.columns, columns, strict=True):
             waiting.extend(column)
-        if len(self.columns[0]) >= _ROWS:
+        if len(self.columns[0]) >= (_TEXTS if self.folders[0] == "documents" else _ROWS):
             self._write()
 
     def close(self) -> None:
