@@ -167,6 +167,10 @@ class Output:
     ) -> bool | None:
         return self._stack.__exit__(kind, error, trace)
 
+    def written(self) -> list[Path]:
+        """List the files that were opened, but for those of a folder."""
+        return list(self._open)
+
     def left_behind(self) -> list[Path]:
         """List files of another export to the same path, which reading it may take for its own."""
         if self.path is None or self.is_folder:

@@ -563,6 +563,8 @@ def test_a_path_without_an_ending_names_its_parts(articles: Path, tmp_path: Path
     options: list[str | Path] = ["--format", "conll", "--allow", "all"]
     assert hashiya("export", articles, "-o", out, *options, "--split", "50,50").returncode == 0
     assert (tmp_path / "out.train.entities.conll").is_file()
+    again = hashiya("export", articles, "-o", tmp_path / "x.json", "--format", "labelstudio")
+    assert "Written: x.json, x.config.xml." in again.stderr.decode()
     assert hashiya("verify", out, "--against", articles, "--format", "conll").returncode == 0
 
 

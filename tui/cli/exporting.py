@@ -142,6 +142,8 @@ def export(  # noqa: PLR0917 - as click calls it
             report_beside(output).unlink(missing_ok=True)  # it told of what was there before
     if parts and is_written and splits != kept_splits:
         _keep_splits(project, parts, seed or 0, splits)
+    if is_written and len(files.written()) > 1:
+        click.echo(f"Written: {', '.join(file.name for file in files.written())}.", err=True)
     for file in files.left_behind() if is_written else ():
         complain(f"{file} is there from before, and no part of this export.")
     _tell_left_out(selection)
