@@ -19,7 +19,7 @@ from annotations.errors import FormatError
 from annotations.formats.base import Format, Job, Writer
 from annotations.formats.choices import Choices
 from annotations.formats.fitting import chosen, fit
-from annotations.formats.losses import Tally, judge, report_lines
+from annotations.formats.losses import Reasons, Tally, judge, report_lines
 from annotations.model import Document, Layer
 from annotations.selection import Haul, Pair, Selection, Task, Wanted
 
@@ -140,11 +140,11 @@ class Exporter:
         document: Document,
         before: Layer,
         after: Layer,
-        reasons: Any,  # noqa: ANN401
+        reasons: Reasons,
     ) -> tuple[Tally, bytes]:
         tally = Tally()
         full = self.reporting.full
-        if not reasons and not full:
+        if not reasons and not full and before == after:
             tally.carry(before)
             return tally, b""
         verdicts = list(judge(before, after, reasons))

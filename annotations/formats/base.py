@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 from annotations.formats.choices import Carries, Choices
 from annotations.formats.fitting import Fitted
@@ -11,9 +11,6 @@ from annotations.formats.output import Output, Sink
 from annotations.formats.records import Record, Refused
 from annotations.model import Document
 from annotations.scheme import Scheme
-
-EXTRAS: Final = ("spacy", "huggingface", "parquet", "uima")
-"""Names under which libraries are installed with Hashiya for single formats."""
 
 
 @dataclass(frozen=True, slots=True)

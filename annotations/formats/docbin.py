@@ -14,11 +14,11 @@ from annotations.errors import ImportRefusedError
 from annotations.formats.base import Format, Job
 from annotations.formats.choices import Carries
 from annotations.formats.fitting import Fitted
-from annotations.formats.jsonl import relation_record
+from annotations.formats.jsonl import read_relation, relation_record
 from annotations.formats.libraries import library
 from annotations.formats.records import Fields, Record, Refused, files_of, made, opened
 from annotations.formats.tokens import covering
-from annotations.model import Document, Relation, Span
+from annotations.model import Document, Span
 
 KEY: Final = "sc"
 """The group that spaCy's span categorizer reads."""
@@ -142,10 +142,7 @@ def _record(where: str, doc: Any) -> Record:  # noqa: ANN401 - spaCy's
         kind=data.optional("kind"),
         note=data.text("note"),
         spans=spans,
-        relations=[
-            Relation(item.text("id"), item.text("type"), item.text("head"), item.text("child"))
-            for item in data.objects("relations", "relation")
-        ],
+        relations=[read_relation(item) for item in data.objects("relations", "relation")],
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from annotations.formats.choices import Carries, Choices, column, flat_groups
 from annotations.formats.flattening import flatten
 from annotations.formats.losses import NOTE, Reason, Reasons
-from annotations.formats.tokens import Token, covering, tokenize
+from annotations.formats.tokens import Token, apart, covering, tokenize
 from annotations.model import Document, Layer, Relation, Span
 from annotations.scheme import Scheme
 from annotations.segmentation import Range, snap, trim, words
@@ -140,7 +140,7 @@ class _Fitting:
 
     def _widen_to_words(self) -> None:
         excluding = {label.name for label in self.scheme.labels if label.clitics == "exclude"}
-        found = _apart(snap(self.text, *word) for word in words(self.text, 0, len(self.text)))
+        found = apart(snap(self.text, *word) for word in words(self.text, 0, len(self.text)))
         starts = [start for start, _ in found]
         widened = []
         for span in self.spans:
@@ -253,17 +253,6 @@ class _Fitting:
             else:
                 kept.append(relation)
         return kept
-
-
-def _apart(ranges: Iterable[Range]) -> list[Range]:
-    """Join words that share a letter with its marks."""
-    found: list[Range] = []
-    for start, end in ranges:
-        if found and start < found[-1][1]:
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return found
 
 
 def _word_at(found: list[Range], starts: list[int], offset: int, default: int) -> Range:

@@ -17,7 +17,7 @@ from annotations.formats.base import Format, Job, Row
 from annotations.formats.choices import Carries, column, flat_groups
 from annotations.formats.conll import spans_of, tags_of
 from annotations.formats.fitting import Fitted
-from annotations.formats.jsonl import relation_record
+from annotations.formats.jsonl import read_relation, relation_record
 from annotations.formats.libraries import library
 from annotations.formats.records import (
     Fields,
@@ -27,7 +27,7 @@ from annotations.formats.records import (
     made,
     read_json_lines,
 )
-from annotations.model import Document, Relation, Span
+from annotations.model import Document, Span
 
 _TEXTS: Final = (
     "id", "text", "text_sha256", "offset_unit", "annotator", "status", "kind", "note",
@@ -276,10 +276,7 @@ def _record(where: str, row: Fields, names: dict[str, list[str]]) -> Record:
             )
             for item in row.objects("spans", "span")
         ]
-        record.relations = [
-            Relation(item.text("id"), item.text("type"), item.text("head"), item.text("child"))
-            for item in row.objects("relations", "relation")
-        ]
+        record.relations = [read_relation(item) for item in row.objects("relations", "relation")]
     else:
         record.unit = "token"
         record.tokens = [str(token) for token in row.list("tokens")]

@@ -57,6 +57,11 @@ def relation_record(relation: Relation) -> dict[str, str]:
     }
 
 
+def read_relation(item: Fields) -> Relation:
+    """Read a relation that `relation_record` wrote."""
+    return Relation(item.text("id"), item.text("type"), item.text("head"), item.text("child"))
+
+
 def _span_record(span: Span, text: str) -> dict[str, Any]:
     record: dict[str, Any] = {
         "id": span.id,
@@ -110,9 +115,7 @@ def _record(where: str, fields: Fields) -> Record:
         record.not_kept |= item.unread("spans.")
     record.covers = covers
     for item in fields.objects("relations", "relation"):
-        record.relations.append(
-            Relation(item.text("id"), item.text("type"), item.text("head"), item.text("child"))
-        )
+        record.relations.append(read_relation(item))
         record.not_kept |= item.unread("relations.")
     record.not_kept |= fields.unread() | meta.unread("meta.")
     return record

@@ -49,7 +49,7 @@ def tokenize(text: str, kind: Tokens, spans: Collection[Range] = ()) -> list[Tok
         MissingExtraError: "camel" was asked for and is not installed.
     """
     if kind == "whitespace":
-        ranges = black_ranges(text)
+        ranges = _black_ranges(text)
     elif kind == "camel":
         ranges = _found(text, _camel()(text))
     else:
@@ -57,15 +57,15 @@ def tokenize(text: str, kind: Tokens, spans: Collection[Range] = ()) -> list[Tok
     return _with_spaces(text, ranges, spans if kind == "span-cut" else ())
 
 
-def black_ranges(text: str) -> list[Range]:
+def _black_ranges(text: str) -> list[Range]:
     """List the stretches between white space, widened to whole letters."""
-    return _apart(snap(text, *match.span()) for match in _BLACK.finditer(text))
+    return apart(snap(text, *match.span()) for match in _BLACK.finditer(text))
 
 
 def _plain(text: str) -> list[Range]:
     """List words, and what stands between them letter by letter, white space left out."""
     found: list[Range] = []
-    for start, end in black_ranges(text):
+    for start, end in _black_ranges(text):
         offset = start
         for first, last in words(text, start, end):
             first, last = snap(text, first, last)  # noqa: PLW2901 - the word with its marks
@@ -86,8 +86,8 @@ def _letters(text: str, start: int, end: int) -> Iterable[Range]:
         start += len(letter)
 
 
-def _apart(ranges: Iterable[Range]) -> list[Range]:
-    """Join ranges that overlap since a letter was shared."""
+def apart(ranges: Iterable[Range]) -> list[Range]:
+    """Join ranges, in order, that share a letter with its marks."""
     found: list[Range] = []
     for start, end in ranges:
         if found and start < found[-1][1]:
@@ -126,7 +126,7 @@ def _found(text: str, pieces: Iterable[str]) -> list[Range]:
         found.append((start, start + len(piece)))
         offset = start + len(piece)
     found += [(offset + a, offset + b) for a, b in _spans_of(text[offset:])]
-    return _apart(snap(text, *item) for item in found)
+    return apart(snap(text, *item) for item in found)
 
 
 def _spans_of(piece: str) -> list[Range]:
