@@ -1,4 +1,4 @@
-"""Exports, imports and verifying by command: what is written, told, refused, and the exit codes."""
+"""Exports by command: what is written, told, refused, and the exit codes."""
 
 import json
 import os
@@ -12,18 +12,10 @@ import pytest
 
 from annotations.corpus import open_corpus
 from annotations.formats.registry import NAMES, format_named
-from tests.annotations.formats.sample import fill, make_corpus
+from tests.annotations.formats.sample import fill
 from tests.tui.test_cli import hashiya
 
 LOSSY = 3
-
-
-@pytest.fixture
-def articles(tmp_path: Path) -> Path:
-    """The article with everything, annotated, and the one without spans."""
-    corpus = make_corpus(tmp_path / "articles")
-    fill(corpus)
-    return corpus.path
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -265,81 +257,6 @@ def test_two_annotators_of_one_article_are_told_apart(articles: Path, tmp_path: 
             ]  # fmt: skip
 
 
-def test_verify_finds_whatever_was_changed(articles: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out.jsonl"
-    hashiya("export", articles, "-o", out)
-    first, second = lines(out)
-    first["spans"][0]["end"] -= 1
-    del first["relations"][0]
-    out.write_text(f"{json.dumps(first)}\n")
-    done = hashiya("verify", out, "--against", articles)
-    message = done.stderr.decode()
-    assert done.returncode == 1
-    assert "a by layla: a span is not there: 7 to 16 actor" in message
-    assert "a by layla: a span too many: 7 to 15 actor" in message
-    assert "a by layla: 7 to 16 is not" not in message
-    assert "a by layla: 7 to 15 is not 'الرَّئيسُ'" in message
-    assert "b by layla: it is not in the export" in message
-    assert "claimant from (7, 16" in message
-    assert second["id"] == "b"
-
-
-def test_verify_takes_options_from_the_report_or_from_the_line(
-    articles: Path, tmp_path: Path
-) -> None:
-    out = tmp_path / "out.conll"
-    options = ["--format", "conll", "--flatten", "one-layer,innermost", "--tags", "bilou"]
-    hashiya("export", articles, "-o", out, *options)
-    assert hashiya("verify", out, "--against", articles, "--format", "conll").returncode == 0
-    (tmp_path / "out.conll.report.jsonl").unlink()
-    assert hashiya("verify", out, "--against", articles, *options).returncode == 0
-    assert hashiya("verify", out, "--against", articles, "--format", "conll").returncode == 1
-
-
-def test_an_export_that_is_no_such_format_is_told_in_a_line(articles: Path, tmp_path: Path) -> None:
-    junk = tmp_path / "junk.spacy"
-    junk.write_bytes(b"junk")
-    done = hashiya("verify", junk, "--against", articles, "--format", "spacy")
-    assert done.returncode == 1
-    assert "can't be read by spaCy" in done.stderr.decode()
-    assert b"Traceback" not in done.stderr
-
-
-def test_labels_of_another_tool_are_renamed_and_edges_snapped(
-    articles: Path, tmp_path: Path
-) -> None:
-    text = (articles / "a.txt").read_bytes().decode()
-    source = tmp_path / "doccano.jsonl"
-    # ends before the vowel marks of its last letter
-    record = {"id": 7, "text": text, "label": [[7, 15, "PER"]], "Comments": []}
-    source.write_text(json.dumps(record))
-    arguments: list[str | Path] = [
-        "import",
-        articles,
-        "--from",
-        source,
-        "--format",
-        "doccano",
-        "--annotator",
-        "omar",
-    ]
-    refused = hashiya(*arguments)
-    assert refused.returncode == 1
-    assert "'PER' is not in the scheme" in refused.stderr.decode()
-    cut = hashiya(*arguments, "--rename", "PER=actor")
-    assert cut.returncode == 1
-    assert "--snap" in cut.stderr.decode()
-    report = tmp_path / "report.jsonl"
-    strict = hashiya(*arguments, "--rename", "PER=actor", "--snap", "--strict", "--report", report)
-    assert strict.returncode == LOSSY
-    done = hashiya(*arguments, "--rename", "PER=actor", "--snap", "--report", report)
-    assert done.returncode == 0
-    assert "PER is read as actor" in done.stderr.decode()
-    (item,) = [line for line in lines(report) if line.get("item") == "span"]
-    assert (item["start"], item["end"], item["result"]) == (7, 16, "changed")
-    assert [reason["loss"] for reason in item["reasons"]] == ["letters", "renamed"]
-
-
 def test_a_missing_library_is_named_with_what_installs_it(articles: Path, tmp_path: Path) -> None:
     blocked = tmp_path / "blocked"
     blocked.mkdir()
@@ -479,30 +396,6 @@ def test_the_device_of_standard_output_is_no_file(articles: Path) -> None:
     assert done.stdout.strip() == "2"
 
 
-def test_an_import_that_is_interrupted_puts_everything_back(
-    articles: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    from annotations.formats.admission import Imported
-    from annotations.importing import import_layers
-    from annotations.store import Store
-    from tests.annotations.formats.sample import sample_layer
-
-    store = Store(tmp_path / "store")
-    documents = list(open_corpus(articles).documents())
-    imported = [Imported(item.id, item, sample_layer(item)) for item in documents]
-    save = Store.save
-
-    def interrupted(self: Store, layer: Any, *rest: Any) -> Any:
-        if layer.document_id == "b":
-            raise KeyboardInterrupt
-        return save(self, layer, *rest)
-
-    monkeypatch.setattr(Store, "save", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        import_layers(store, imported)
-    assert list(store.layer_paths()) == []
-
-
 @pytest.mark.parametrize(
     "output", ["c/articles/a.txt", "c/articles/new.txt", "c/articles/.hashiya/splits.json"]
 )
@@ -551,13 +444,6 @@ def test_files_of_another_export_to_the_same_path_are_told(articles: Path, tmp_p
     assert done.stderr.decode().count("is there from before") == 4
 
 
-def test_an_unrelated_file_is_no_part_of_an_export(articles: Path, tmp_path: Path) -> None:
-    (tmp_path / "spans.old.jsonl").write_text("")
-    done = hashiya("import", articles, "--from", tmp_path / "spans.jsonl")
-    assert done.returncode == 1
-    assert "spans.jsonl is not there" in done.stderr.decode()
-
-
 def test_a_path_without_an_ending_names_its_parts(articles: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     options: list[str | Path] = ["--format", "conll", "--allow", "all"]
@@ -566,56 +452,6 @@ def test_a_path_without_an_ending_names_its_parts(articles: Path, tmp_path: Path
     again = hashiya("export", articles, "-o", tmp_path / "x.json", "--format", "labelstudio")
     assert "Written: x.json, x.config.xml." in again.stderr.decode()
     assert hashiya("verify", out, "--against", articles, "--format", "conll").returncode == 0
-
-
-def test_what_a_format_can_not_say_stays_when_it_is_read_over_a_layer(
-    articles: Path, tmp_path: Path
-) -> None:
-    before = exported(articles)
-    for name in ("brat", "doccano", "webanno", "uima"):
-        format_ = format_named(name)
-        out = tmp_path / f"{name}{format_.suffix if format_.target == 'file' else ''}"
-        options = ["--format", name, "--allow", "all"]
-        assert hashiya("export", articles, "-o", out, *options).returncode == 0
-        done = hashiya("import", articles, "--from", out, "--format", name)
-        assert done.returncode == 0, done.stderr
-        assert b"0 layers imported, 2 were there already" in done.stderr
-        assert exported(articles) == before
-    columns = tmp_path / "out.conll"
-    hashiya("export", articles, "-o", columns, "--format", "conll")
-    done = hashiya(
-        "import",
-        articles,
-        "--from",
-        columns,
-        "--format",
-        "conll",
-        "--annotator",
-        "layla",
-        "--replace",
-    )
-    assert done.returncode == 0
-    (first, _) = exported(articles)
-    assert len(first["spans"]) == 10
-    assert {item["id"] for item in first["spans"]} <= {item["id"] for item in before[0]["spans"]}
-    assert first["relations"] == before[0]["relations"]
-    assert first["meta"] == before[0]["meta"]
-
-
-def test_a_file_inside_a_folder_knows_whose_it_is(
-    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    out = tmp_path / "out"
-    hashiya("export", articles, "-o", out, "--format", "brat", "--allow", "all")
-    monkeypatch.chdir(out / "layla")
-    for source in ("a.ann", "."):
-        store = tmp_path / f"store{source}"
-        done = hashiya(
-            "import", articles, "--from", source, "--format", "brat", "--store", store,
-            PYTHONPATH=str(Path(__file__).parents[2]), HASHIYA_ANNOTATOR="lead",
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        assert {row["annotator"] for row in exported(articles, "--store", store)} == {"layla"}
 
 
 def test_an_export_into_the_folder_one_stands_in(
@@ -630,13 +466,3 @@ def test_an_export_into_the_folder_one_stands_in(
     assert done.returncode == LOSSY, done.stderr
     assert (tmp_path / "here" / "layla" / "a.tsv").is_file()
     assert (tmp_path / "here.report.jsonl").is_file()
-
-
-def test_a_report_of_an_import_that_can_not_be_written_is_told(
-    articles: Path, tmp_path: Path
-) -> None:
-    out = tmp_path / "out.jsonl"
-    hashiya("export", articles, "-o", out)
-    done = hashiya("import", articles, "--from", out, "--report", tmp_path / "no" / "r.jsonl")
-    assert done.returncode == 1
-    assert "can't be written" in done.stderr.decode()

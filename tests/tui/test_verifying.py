@@ -1,20 +1,14 @@
 """`hashiya verify` finds what was tampered with, whatever the format, and where its reader looks."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from annotations.formats.registry import format_named
-from tests.annotations.formats.sample import fill, make_corpus
 from tests.tui.test_cli import hashiya
-
-
-@pytest.fixture
-def articles(tmp_path: Path) -> Path:
-    corpus = make_corpus(tmp_path / "articles")
-    fill(corpus)
-    return corpus.path
+from tests.tui.test_exporting import lines
 
 
 def swapped(old: str, new: str, count: int = 1) -> Callable[[str], str]:
@@ -126,3 +120,43 @@ def test_the_report_tells_verify_which_layers_were_chosen(articles: Path, tmp_pa
     assert hashiya("verify", out, "--against", articles).returncode == 0
     (tmp_path / "out.jsonl.report.jsonl").unlink()
     assert hashiya("verify", out, "--against", articles).returncode == 1
+
+
+def test_verify_finds_whatever_was_changed(articles: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    hashiya("export", articles, "-o", out)
+    first, second = lines(out)
+    first["spans"][0]["end"] -= 1
+    del first["relations"][0]
+    out.write_text(f"{json.dumps(first)}\n")
+    done = hashiya("verify", out, "--against", articles)
+    message = done.stderr.decode()
+    assert done.returncode == 1
+    assert "a by layla: a span is not there: 7 to 16 actor" in message
+    assert "a by layla: a span too many: 7 to 15 actor" in message
+    assert "a by layla: 7 to 16 is not" not in message
+    assert "a by layla: 7 to 15 is not 'الرَّئيسُ'" in message
+    assert "b by layla: it is not in the export" in message
+    assert "claimant from (7, 16" in message
+    assert second["id"] == "b"
+
+
+def test_verify_takes_options_from_the_report_or_from_the_line(
+    articles: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.conll"
+    options = ["--format", "conll", "--flatten", "one-layer,innermost", "--tags", "bilou"]
+    hashiya("export", articles, "-o", out, *options)
+    assert hashiya("verify", out, "--against", articles, "--format", "conll").returncode == 0
+    (tmp_path / "out.conll.report.jsonl").unlink()
+    assert hashiya("verify", out, "--against", articles, *options).returncode == 0
+    assert hashiya("verify", out, "--against", articles, "--format", "conll").returncode == 1
+
+
+def test_an_export_that_is_no_such_format_is_told_in_a_line(articles: Path, tmp_path: Path) -> None:
+    junk = tmp_path / "junk.spacy"
+    junk.write_bytes(b"junk")
+    done = hashiya("verify", junk, "--against", articles, "--format", "spacy")
+    assert done.returncode == 1
+    assert "can't be read by spaCy" in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
