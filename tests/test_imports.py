@@ -9,14 +9,17 @@ import pytest
 @pytest.mark.parametrize(
     ("module", "forbidden"),
     [
-        ("annotations.exporting", ["tui", "textual", "rich", "click"]),
+        ("annotations.exchange.export", ["tui", "textual", "rich", "click"]),
         ("tui.text.excerpt", ["textual", "rich", "tinydb", "annotations.store"]),
-        ("tui.modes.searching", ["textual", "rich", "click"]),
-        ("tui.motions", ["textual", "rich", "click"]),
-        ("tui.session", ["textual", "rich", "click"]),
+        ("tui.desk.modes.searching", ["textual", "rich", "click"]),
+        ("tui.desk.motions", ["textual", "rich", "click"]),
+        ("tui.desk.session", ["textual", "rich", "click"]),
         ("tui.cli", ["textual", "rich", "annotations"]),
-        ("tui.cli.opening", ["textual", "rich", "annotations.verify"]),
-        ("tui.cli.exporting", ["textual", "rich", "spacy", "pyarrow", "annotations.verify"]),
+        ("tui.cli.opening", ["textual", "rich", "annotations.exchange.verify"]),
+        (
+            "tui.cli.exporting",
+            ["textual", "rich", "spacy", "pyarrow", "annotations.exchange.verify"],
+        ),
         ("tui.cli.formats", ["textual", "rich", "spacy", "pyarrow", "cassis", "datasets"]),
     ],
 )

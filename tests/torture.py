@@ -22,16 +22,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from annotations.changes import AddSpan, Batch
-from annotations.checkout import check_out
-from annotations.corpus import open_corpus
+from annotations.corpus.corpus import open_corpus
 from annotations.errors import StoreError
-from annotations.journal import Step
-from annotations.model import Document, Layer, Span
-from annotations.scheme import DEFAULT_SCHEME
-from annotations.segmentation import words
-from annotations.store import Store
-from tui.reading import Reading
+from annotations.language.segmentation import words
+from annotations.model.changes import AddSpan, Batch
+from annotations.model.layer import Document, Layer, Span
+from annotations.model.scheme import DEFAULT_SCHEME
+from annotations.store.checkout import check_out
+from annotations.store.journal import Step
+from annotations.store.store import Store
+from tui.desk.reading import Reading
 
 ANNOTATOR = "layla"
 FAULTS = ("none", "write", "before fsync", "after fsync", "before replace", "after replace")

@@ -7,24 +7,24 @@ from pathlib import Path
 
 from textual import events
 
-from annotations.corpus import Corpus
-from annotations.scheme import Scheme
-from annotations.store import Store
-from tui.commands import Keymap
+from annotations.corpus.corpus import Corpus
+from annotations.model.scheme import Scheme
+from annotations.store.store import Store
 from tui.config import Theme
-from tui.keyboard import Keyboard
+from tui.desk.commands import Keymap
+from tui.desk.session import Session
+from tui.desk.tutor import Tutor
+from tui.keys.keyboard import Keyboard
 from tui.screens.base import CommandScreen
 from tui.screens.help import MessageScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.reader import ReaderScreen
 from tui.screens.unsaved import UnsavedScreen
-from tui.session import Session
 from tui.terminal.doctor import SAMPLE
 from tui.terminal.driver import HashiyaDriver
 from tui.terminal.families import MODES
 from tui.terminal.hook import LightApp
 from tui.terminal.setup import Terminal
-from tui.tutor import Tutor
 
 DARK, LIGHT = "textual-dark", "textual-light"
 _REMEMBER_EVERY = 5.0

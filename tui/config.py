@@ -20,9 +20,9 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from platformdirs import user_config_path
 
-from annotations.scheme import Scheme
-from tui.commands import COMMANDS, KEY_CAPS, Keymap, Place
-from tui.keyboard import LAYOUTS, Layout
+from annotations.model.scheme import Scheme
+from tui.desk.commands import COMMANDS, KEY_CAPS, Keymap, Place
+from tui.keys.keyboard import LAYOUTS, Layout
 from tui.terminal.families import CHOICES, Choice
 
 Value = TypeVar("Value", bound=str)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
-from annotations.formats.choices import Carries, Choices
-from annotations.formats.fitting import Fitted
-from annotations.formats.output import Output, Sink
-from annotations.formats.records import Record, Refused
-from annotations.model import Document
-from annotations.scheme import Scheme
+from annotations.formats.reading.records import Record, Refused
+from annotations.formats.writing.choices import Carries, Choices
+from annotations.formats.writing.fitting import Fitted
+from annotations.formats.writing.output import Output, Sink
+from annotations.model.layer import Document
+from annotations.model.scheme import Scheme
 
 
 @dataclass(frozen=True, slots=True)

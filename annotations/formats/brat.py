@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from annotations.errors import FormatError, ImportRefusedError
 from annotations.formats.base import Format, Job
-from annotations.formats.choices import Carries
-from annotations.formats.fitting import Fitted
-from annotations.formats.records import Record, Refused, files_of, made, named, read_text
+from annotations.formats.reading.records import Record, Refused, files_of, made, named, read_text
 from annotations.formats.sidecar import Known, Sidecar
-from annotations.model import Document, Layer, Relation, Span
-from annotations.scheme import Scheme
-from annotations.segmentation import trim
+from annotations.formats.writing.choices import Carries
+from annotations.formats.writing.fitting import Fitted
+from annotations.language.segmentation import trim
+from annotations.model.layer import Document, Layer, Relation, Span
+from annotations.model.scheme import Scheme
 
 _BREAK: Final = re.compile("[\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]+")
 """Where a line or a column of a file may end for whoever reads it."""

@@ -12,10 +12,7 @@ from typing import IO, Final
 
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import Format, Job
-from annotations.formats.choices import Carries, Tags, flat_groups
-from annotations.formats.fitting import Fitted
-from annotations.formats.output import Sink
-from annotations.formats.records import (
+from annotations.formats.reading.records import (
     MOST_BYTES,
     Record,
     Refused,
@@ -25,9 +22,12 @@ from annotations.formats.records import (
     opened,
     where_in,
 )
-from annotations.formats.sentences import parted
-from annotations.formats.tokens import Token, covering
-from annotations.model import Document, Span
+from annotations.formats.writing.choices import Carries, Tags, flat_groups
+from annotations.formats.writing.fitting import Fitted
+from annotations.formats.writing.output import Sink
+from annotations.formats.writing.sentences import parted
+from annotations.formats.writing.tokens import Token, covering
+from annotations.model.layer import Document, Span
 
 START: Final = "-DOCSTART-"
 _HEAD: Final = f"{START} -X- O O\n\n"

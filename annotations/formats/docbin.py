@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import Format, Job
-from annotations.formats.choices import Carries
-from annotations.formats.fitting import Fitted
 from annotations.formats.jsonl import read_relation, relation_record
 from annotations.formats.libraries import library
-from annotations.formats.records import Fields, Record, Refused, files_of, made, opened
-from annotations.formats.tokens import covering
-from annotations.model import Document, Span
+from annotations.formats.reading.records import Fields, Record, Refused, files_of, made, opened
+from annotations.formats.writing.choices import Carries
+from annotations.formats.writing.fitting import Fitted
+from annotations.formats.writing.tokens import covering
+from annotations.model.layer import Document, Span
 
 KEY: Final = "sc"
 """The group that spaCy's span categorizer reads."""

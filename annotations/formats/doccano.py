@@ -14,10 +14,10 @@ import orjson
 
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import Format, Job
-from annotations.formats.choices import Carries
-from annotations.formats.fitting import Fitted
-from annotations.formats.records import Fields, Record, Refused, read_json_lines
-from annotations.model import Document, Relation, Span
+from annotations.formats.reading.records import Fields, Record, Refused, read_json_lines
+from annotations.formats.writing.choices import Carries
+from annotations.formats.writing.fitting import Fitted
+from annotations.model.layer import Document, Relation, Span
 
 
 class _Writer:

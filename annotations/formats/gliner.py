@@ -14,10 +14,8 @@ import orjson
 
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import ArrayFile, Format, Job
-from annotations.formats.choices import Carries
-from annotations.formats.elements import elements
-from annotations.formats.fitting import Fitted
-from annotations.formats.records import (
+from annotations.formats.reading.elements import elements
+from annotations.formats.reading.records import (
     Fields,
     Record,
     Refused,
@@ -26,8 +24,10 @@ from annotations.formats.records import (
     opened,
     read_json_lines,
 )
-from annotations.formats.tokens import covering
-from annotations.model import Document, Relation, Span
+from annotations.formats.writing.choices import Carries
+from annotations.formats.writing.fitting import Fitted
+from annotations.formats.writing.tokens import covering
+from annotations.model.layer import Document, Relation, Span
 
 _HEAD: Final = 64
 """Bytes in which it shows whether a file is an array."""

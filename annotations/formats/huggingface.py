@@ -14,12 +14,10 @@ import orjson
 
 from annotations.errors import FormatError, ImportRefusedError
 from annotations.formats.base import Format, Job, Row
-from annotations.formats.choices import Carries, column, flat_groups
 from annotations.formats.conll import spans_of, tags_of
-from annotations.formats.fitting import Fitted
 from annotations.formats.jsonl import read_relation, relation_record
 from annotations.formats.libraries import library
-from annotations.formats.records import (
+from annotations.formats.reading.records import (
     Fields,
     Record,
     Refused,
@@ -27,7 +25,9 @@ from annotations.formats.records import (
     made,
     read_json_lines,
 )
-from annotations.model import Document, Span
+from annotations.formats.writing.choices import Carries, column, flat_groups
+from annotations.formats.writing.fitting import Fitted
+from annotations.model.layer import Document, Span
 
 _TEXTS: Final = (
     "id", "text", "text_sha256", "offset_unit", "annotator", "status", "kind", "note",

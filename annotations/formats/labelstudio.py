@@ -15,12 +15,12 @@ import orjson
 
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import ArrayFile, Format, Job
-from annotations.formats.choices import Carries
-from annotations.formats.elements import elements
-from annotations.formats.fitting import Fitted
-from annotations.formats.records import Fields, Record, Refused, files_of, made
-from annotations.model import STATUSES, Document, Layer, Relation, Span
-from annotations.scheme import Scheme
+from annotations.formats.reading.elements import elements
+from annotations.formats.reading.records import Fields, Record, Refused, files_of, made
+from annotations.formats.writing.choices import Carries
+from annotations.formats.writing.fitting import Fitted
+from annotations.model.layer import STATUSES, Document, Layer, Relation, Span
+from annotations.model.scheme import Scheme
 
 _COLOURS: Final = {
     "blue": "#3b82f6", "orange": "#f59e0b", "green": "#22c55e", "violet": "#8b5cf6",

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import orjson
 
-from annotations.model import Layer, Relation, Span
+from annotations.model.layer import Layer, Relation, Span
 
 Result: TypeAlias = Literal["carried", "changed", "partly", "lost"]
 Item: TypeAlias = Literal["span", "relation", "note", "article", "field"]

@@ -10,11 +10,11 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import Format, Job
-from annotations.formats.choices import Carries
-from annotations.formats.fitting import Fitted
 from annotations.formats.libraries import library
-from annotations.formats.records import Record, Refused
-from annotations.model import Document, Relation, Span
+from annotations.formats.reading.records import Record, Refused
+from annotations.formats.writing.choices import Carries
+from annotations.formats.writing.fitting import Fitted
+from annotations.model.layer import Document, Relation, Span
 
 _Values: TypeAlias = dict[str, Any]
 """A row by the names of its columns."""

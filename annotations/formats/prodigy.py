@@ -13,11 +13,11 @@ import orjson
 
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import Format, Job, LineWriter
-from annotations.formats.choices import Carries
-from annotations.formats.fitting import Fitted
-from annotations.formats.records import Fields, Record, Refused, read_json_lines
-from annotations.formats.tokens import covering
-from annotations.model import Document, Relation, Span
+from annotations.formats.reading.records import Fields, Record, Refused, read_json_lines
+from annotations.formats.writing.choices import Carries
+from annotations.formats.writing.fitting import Fitted
+from annotations.formats.writing.tokens import covering
+from annotations.model.layer import Document, Relation, Span
 
 _ANSWERS: Final = {"skipped": "ignore"}
 """What Prodigy calls a status; whatever has been tagged is accepted."""

@@ -9,10 +9,11 @@ from typing import Any
 
 import orjson
 
-from annotations.formats.output import SIDECAR, Output
-from annotations.formats.records import Record
-from annotations.model import Document, Layer
-from annotations.names import file_name
+from annotations.disk.names import file_name
+from annotations.formats.parts import SIDECAR
+from annotations.formats.reading.records import Record
+from annotations.formats.writing.output import Output
+from annotations.model.layer import Document, Layer
 
 
 class Sidecar:

@@ -8,10 +8,10 @@ import io
 from typing import Final
 
 from annotations.formats.base import Format, Job
-from annotations.formats.choices import Carries
-from annotations.formats.fitting import Fitted
-from annotations.formats.output import Sink
-from annotations.model import Document
+from annotations.formats.writing.choices import Carries
+from annotations.formats.writing.fitting import Fitted
+from annotations.formats.writing.output import Sink
+from annotations.model.layer import Document
 
 COLUMNS: Final = (
     "document", "annotator", "status", "kind", "id", "start", "end", "label", "text", "source",

@@ -10,14 +10,14 @@ from typing import Any, Final
 
 from annotations.errors import FormatError, ImportRefusedError
 from annotations.formats.base import Format, Job
-from annotations.formats.choices import Carries
-from annotations.formats.fitting import Fitted
 from annotations.formats.libraries import library
-from annotations.formats.records import Record, Refused, files_of, made, named, read_whole
-from annotations.formats.sentences import parted
+from annotations.formats.reading.records import Record, Refused, files_of, made, named, read_whole
 from annotations.formats.sidecar import Known, Sidecar
-from annotations.formats.tokens import tokenize
-from annotations.model import Document, Relation, Span
+from annotations.formats.writing.choices import Carries
+from annotations.formats.writing.fitting import Fitted
+from annotations.formats.writing.sentences import parted
+from annotations.formats.writing.tokens import tokenize
+from annotations.model.layer import Document, Relation, Span
 
 SPAN: Final = "webanno.custom.Span"
 RELATION: Final = "webanno.custom.Relation"

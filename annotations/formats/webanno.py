@@ -13,13 +13,13 @@ from itertools import accumulate
 from typing import Any, Final
 
 from annotations.formats.base import Format, Job
-from annotations.formats.choices import Carries
-from annotations.formats.fitting import Fitted
-from annotations.formats.sentences import parted
 from annotations.formats.sidecar import Sidecar
-from annotations.formats.tokens import Token, tokenize
 from annotations.formats.webanno_reading import HEAD, read
-from annotations.model import Document, Relation, Span
+from annotations.formats.writing.choices import Carries
+from annotations.formats.writing.fitting import Fitted
+from annotations.formats.writing.sentences import parted
+from annotations.formats.writing.tokens import Token, tokenize
+from annotations.model.layer import Document, Relation, Span
 
 SPAN: Final = "webanno.custom.Span"
 RELATION: Final = "webanno.custom.Relation"

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from annotations.errors import ImportRefusedError
-from annotations.formats.records import Record, Refused, files_of, made, named, read_text
+from annotations.formats.reading.records import Record, Refused, files_of, made, named, read_text
 from annotations.formats.sidecar import Known
-from annotations.model import Relation, Span
+from annotations.model.layer import Relation, Span
 
 HEAD: Final = "#FORMAT=WebAnno TSV 3.3"
 _LABELS: Final = ("label", "value", "identifier", "entity")

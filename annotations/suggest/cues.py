@@ -6,9 +6,9 @@ Words are matched folded, with a conjunction before them or not. Offsets are cod
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from annotations.folding import fold
-from annotations.model import Span
-from annotations.segmentation import Segments, words
+from annotations.language.folding import fold
+from annotations.language.segmentation import Segments, words
+from annotations.model.layer import Span
 
 _VERBS: Final = (
     "قال قالت قالوا يقول تقول أضاف أضافت أعلن أعلنت أكد أكدت يؤكد تؤكد ذكر ذكرت أفاد أفادت "

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from annotations.clitics import possible_cuts
-from annotations.folding import FoldedText, fold
-from annotations.segmentation import Range, Segments
+from annotations.language.clitics import possible_cuts
+from annotations.language.folding import FoldedText, fold
+from annotations.language.segmentation import Range, Segments
 
 Likeness: TypeAlias = Literal["exact", "clitic", "variant"]
 LIKENESSES: Final[tuple[Likeness, ...]] = ("exact", "clitic", "variant")

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from annotations.changes import AddSpan, History
-from annotations.checkout import check_out
-from annotations.corpus import open_corpus
+from annotations.corpus.corpus import open_corpus
 from annotations.errors import StoreError
-from annotations.journal import Step
-from annotations.listing import Sort, parse_filter
-from annotations.merging import Conflict, merged
-from annotations.model import Layer, Relation, Span
-from annotations.scheme import DEFAULT_SCHEME
-from annotations.store import Store
-from annotations.suggest.proposals import propose
+from annotations.library.filters import Sort, parse_filter
+from annotations.model.changes import AddSpan, History
+from annotations.model.layer import Layer, Relation, Span
+from annotations.model.scheme import DEFAULT_SCHEME
+from annotations.store.checkout import check_out
+from annotations.store.journal import Step
+from annotations.store.store import Store
+from annotations.store.suggestions import propose
+from annotations.team.merging import Conflict, merged
 from tui.cli import main
-from tui.session import Session
+from tui.desk.session import Session
 
 
 @pytest.fixture

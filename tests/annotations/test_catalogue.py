@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from annotations.assignment import Assignment, deal, write_assignment
-from annotations.catalogue import Catalogue
-from annotations.checkout import check_out
-from annotations.corpus import open_corpus
-from annotations.index import Index
-from annotations.indexing import fill_index
-from annotations.listing import Filter, FilterError, Sort, parse_filter
-from annotations.model import Layer, Span, Status
-from annotations.store import Store
+from annotations.corpus.corpus import open_corpus
+from annotations.library.catalogue import Catalogue
+from annotations.library.filling import fill_index
+from annotations.library.filters import Filter, FilterError, Sort, parse_filter
+from annotations.library.index import Index
+from annotations.model.layer import Layer, Span, Status
+from annotations.store.checkout import check_out
+from annotations.store.store import Store
+from annotations.team.assignment import Assignment, deal, write_assignment
 
 LABELS = ("actor", "location", "claim")
 

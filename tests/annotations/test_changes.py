@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations import changes
-from annotations.changes import Batch, Change, History
-from annotations.model import Layer, Relation, Span
+from annotations.model import changes
+from annotations.model.changes import Batch, Change, History
+from annotations.model.layer import Layer, Relation, Span
 
 EMPTY = Layer("d", "hash", "layla")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotations.clitics import Vocabulary, default_cut, glued_parts, possible_cuts
+from annotations.language.clitics import Vocabulary, default_cut, glued_parts, possible_cuts
 
 ATTESTED = Vocabulary(
     [

@@ -2,8 +2,8 @@
 
 import pytest
 
-from annotations.model import Span
-from annotations.segmentation import Segments
+from annotations.language.segmentation import Segments
+from annotations.model.layer import Span
 from annotations.suggest.cues import claimant_of
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from annotations.folding import fold, fold_with_origins
+from annotations.language.folding import fold, fold_with_origins
 from tests.text.strategies import texts
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))

@@ -13,15 +13,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from annotations.changes import AddSpan
-from annotations.checkout import check_out
-from annotations.corpus import open_corpus
+from annotations.corpus.corpus import open_corpus
 from annotations.errors import HashiyaError
-from annotations.journal import Step
-from annotations.model import Document, Relation, Span
-from annotations.places import read_place, save_place
-from annotations.scheme import DEFAULT_SCHEME, DEFAULT_TOML
-from annotations.store import Store
+from annotations.model.changes import AddSpan
+from annotations.model.layer import Document, Relation, Span
+from annotations.model.scheme import DEFAULT_SCHEME, DEFAULT_TOML
+from annotations.store.bookmarks import read_place, save_place
+from annotations.store.checkout import check_out
+from annotations.store.journal import Step
+from annotations.store.store import Store
 from tui.cli import main
 from tui.config import load_config
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.changes import AddSpan, Batch, Change, History, difference
-from annotations.checkout import check_out
 from annotations.errors import StoreError
-from annotations.journal import Step, change_from, read_journal, record_of, shorten
-from annotations.model import STATUSES, Document, Layer, Relation, Span
-from annotations.store import Store
+from annotations.model.changes import AddSpan, Batch, Change, History, difference
+from annotations.model.layer import STATUSES, Document, Layer, Relation, Span
+from annotations.store.checkout import check_out
+from annotations.store.journal import Step, change_from, read_journal, record_of, shorten
+from annotations.store.store import Store
 
 DOCUMENT = Document("d", "one two three four five six seven")
 NEW = Layer(DOCUMENT.id, DOCUMENT.sha256, "layla")

@@ -13,7 +13,7 @@ import orjson
 import pytest
 
 from annotations.errors import StoreError
-from annotations.locks import LayerLock, LockedError, flock_is_shared, held_path
+from annotations.store.locks import LayerLock, LockedError, flock_is_shared, held_path
 
 WITH_FLOCK, WITHOUT, NO_OP = "flock", "refused", "ignored"
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from annotations.checkout import check_out
-from annotations.corpus import open_corpus
-from annotations.layer_file import SCHEMA, schema_of
-from annotations.model import Relation, Span
-from annotations.storage import parse_tables
-from annotations.store import Store
+from annotations.corpus.corpus import open_corpus
+from annotations.model.layer import Relation, Span
+from annotations.store.checkout import check_out
+from annotations.store.layer_file import SCHEMA, schema_of
+from annotations.store.store import Store
+from annotations.store.tables import parse_tables
 
 STORES = Path(__file__).parents[1] / "stores"
 ANNOTATORS = ("layla", "Omar", "\u0644\u064a\u0644\u0649 \u0639")

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from annotations.changes import AddSpan
-from annotations.checkout import check_out
-from annotations.journal import Step
-from annotations.model import Document, Span
-from annotations.names import file_name
-from annotations.places import save_place
-from annotations.store import Store
+from annotations.disk.names import file_name
+from annotations.model.changes import AddSpan
+from annotations.model.layer import Document, Span
+from annotations.store.bookmarks import save_place
+from annotations.store.checkout import check_out
+from annotations.store.journal import Step
+from annotations.store.store import Store
 
 DOCUMENT = Document("news/a", "one two three")
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from annotations.corpus import open_corpus
-from annotations.model import Document, Layer, Span
-from annotations.selection import Selection
-from annotations.store import Store
-from annotations.suggest.proposals import pending, propose, settle
+from annotations.corpus.corpus import open_corpus
+from annotations.exchange.selection import Selection
+from annotations.model.layer import Document, Layer, Span
+from annotations.store.store import Store
+from annotations.store.suggestions import pending, propose, settle
 
 # "Aleppo, and in Aleppo, to Aleppo; a man of Aleppo": the last is another word
 TEXT = "حلب وفي حلب لحلب حلبي"

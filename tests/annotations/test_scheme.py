@@ -3,7 +3,7 @@
 import pytest
 
 from annotations.errors import SchemeError
-from annotations.scheme import DEFAULT_SCHEME, DEFAULT_TOML, parse_scheme
+from annotations.model.scheme import DEFAULT_SCHEME, DEFAULT_TOML, parse_scheme
 
 LABEL = '[[labels]]\nname = "actor"\nkey = "a"\n'
 

@@ -4,8 +4,8 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations import segmentation
-from annotations.segmentation import Segments
+from annotations.language import segmentation
+from annotations.language.segmentation import Segments
 from tests.text.strategies import texts
 
 

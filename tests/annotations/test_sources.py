@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.corpus import open_corpus
+from annotations.corpus.corpus import open_corpus
+from annotations.corpus.sources import BadFile, Entry, Fields
 from annotations.errors import CorpusError
-from annotations.sources import BadFile, Entry, Fields
 
 ALEPPO = "\u062d\u0644\u0628\n\u0648\u0627\u0644\u0642\u0627\u0647\u0631\u0629\u064e \U0001f600"
 TEXTS = {"b": ALEPPO, "a": 'two\r\nlines, "quoted"', "7": "\tthree "}

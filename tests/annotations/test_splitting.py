@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.errors import FormatError, StoreError
-from annotations.splitting import FILE, Shares, read_splits, split, write_splits
+from annotations.exchange.splits import FILE, Shares, read_splits, split, write_splits
 
 
 def articles(count: int, seed: int = 0) -> dict[str, dict[str, int]]:

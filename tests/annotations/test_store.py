@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from annotations.checkout import check_out, new_layer
+from annotations.disk.names import file_name
 from annotations.errors import StoreError
-from annotations.model import Document, Layer, Relation, Span
-from annotations.names import file_name
-from annotations.storage import AtomicJSONStorage
-from annotations.store import Store
+from annotations.model.layer import Document, Layer, Relation, Span
+from annotations.store.checkout import check_out, new_layer
+from annotations.store.store import Store
+from annotations.store.tables import AtomicJSONStorage
 
 DOCUMENT = Document(
     "news/\u062d\u0644\u0628", "\u062d\u0644\u0628 and more", "news/\u062d\u0644\u0628.txt"

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from annotations.changes import AddSpan
-from annotations.corpus import open_corpus
-from annotations.model import Span
-from annotations.segmentation import words
-from annotations.store import Store
+from annotations.corpus.corpus import open_corpus
+from annotations.language.segmentation import words
+from annotations.model.changes import AddSpan
+from annotations.model.layer import Span
+from annotations.store.store import Store
 from tests.conftest import SEEDS
 from tests.torture import open_reading
 
@@ -206,8 +206,8 @@ def test_a_quota_is_a_failed_save_like_any_other(corpus_path: Path) -> None:
     code = """
 import resource, signal, sys
 from pathlib import Path
-from annotations.corpus import open_corpus
-from annotations.segmentation import words
+from annotations.corpus.corpus import open_corpus
+from annotations.language.segmentation import words
 from tests.torture import open_reading
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 root = Path(sys.argv[1])

@@ -3,11 +3,11 @@
 import threading
 from collections.abc import Sequence
 
-from annotations.changes import AddSpan
 from annotations.errors import StoreError
-from annotations.journal import Step
-from annotations.model import Layer, Span
-from annotations.writer import LayerWriter
+from annotations.model.changes import AddSpan
+from annotations.model.layer import Layer, Span
+from annotations.store.journal import Step
+from annotations.store.saver import LayerWriter
 
 NEW = Layer("d", "0" * 64, "layla")
 

@@ -14,11 +14,11 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from annotations.layer_file import AROUND, SCHEMA
-from annotations.model import Layer, Relation, Span
-from annotations.names import file_name, key_of
-from annotations.segmentation import snap, words
-from annotations.storage import dump_tables
+from annotations.disk.names import file_name, key_of
+from annotations.language.segmentation import snap, words
+from annotations.model.layer import Layer, Relation, Span
+from annotations.store.layer_file import AROUND, SCHEMA
+from annotations.store.tables import dump_tables
 from tests.conftest import SEEDS
 
 ANNOTATORS = ("layla", "omar", "salma", "yusuf")

@@ -21,19 +21,19 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from annotations.corpus import open_corpus
-from annotations.model import Span
-from annotations.scheme import DEFAULT_SCHEME
-from annotations.selection import Selection, Wanted
-from annotations.store import Store
+from annotations.corpus.corpus import open_corpus
+from annotations.exchange.selection import Selection, Wanted
+from annotations.model.layer import Span
+from annotations.model.scheme import DEFAULT_SCHEME
+from annotations.store.store import Store
 from annotations.suggest.repeats import LIKENESSES, find_repeats
 from tui.app import HashiyaApp
-from tui.edges import Act, moved
-from tui.hints import Hinting
-from tui.modes.relating import RelationMode
-from tui.modes.repeating import RepeatMode
-from tui.modes.tagging import TagMode
-from tui.reading import Reading
+from tui.desk.edges import Act, moved
+from tui.desk.hints import Hinting
+from tui.desk.modes.relating import RelationMode
+from tui.desk.modes.repeating import RepeatMode
+from tui.desk.modes.tagging import TagMode
+from tui.desk.reading import Reading
 from tui.screens.reader import ReaderScreen
 
 SHIFTED = set('~!@#$%^&*()_+{}|:"<>?')

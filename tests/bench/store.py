@@ -20,15 +20,15 @@ import time
 from pathlib import Path
 from typing import Any
 
-from annotations.catalogue import Catalogue
-from annotations.changes import AddSpan
-from annotations.checkout import check_out
-from annotations.corpus import open_corpus
-from annotations.journal import Step
-from annotations.listing import Filter, Sort
-from annotations.model import Span
-from annotations.segmentation import words
-from annotations.store import Store
+from annotations.corpus.corpus import open_corpus
+from annotations.language.segmentation import words
+from annotations.library.catalogue import Catalogue
+from annotations.library.filters import Filter, Sort
+from annotations.model.changes import AddSpan
+from annotations.model.layer import Span
+from annotations.store.checkout import check_out
+from annotations.store.journal import Step
+from annotations.store.store import Store
 from tests.bench.corpus import make_corpus
 from tests.bench.terminal import Program
 from tests.terminal import hashiya_command

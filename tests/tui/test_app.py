@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from annotations.checkout import check_out
-from annotations.corpus import open_corpus
+from annotations.corpus.corpus import open_corpus
 from annotations.errors import SchemeError
-from annotations.scheme import DEFAULT_SCHEME, parse_scheme
-from annotations.store import Store
+from annotations.model.scheme import DEFAULT_SCHEME, parse_scheme
+from annotations.store.checkout import check_out
+from annotations.store.store import Store
 from tests.picture import picture
 from tui.app import HashiyaApp
 from tui.screens.help import HelpScreen
@@ -255,7 +255,7 @@ async def test_arrows_walk_through_blank_and_neutral_paragraphs(tmp_path: Path, 
 async def test_odd_articles_can_be_walked_and_tagged_with_whole_letters(
     tmp_path: Path, text: str
 ) -> None:
-    from annotations.segmentation import is_boundary
+    from annotations.language.segmentation import is_boundary
 
     app = app_for(article(tmp_path, text))
     async with app.run_test(size=(40, 12)) as pilot:
@@ -455,7 +455,7 @@ def annotated(path: Path) -> None:
     document = list(corpus.documents())[-1]
     store = Store(corpus.store_path)
     desk = check_out(store, document, "layla")
-    from annotations.model import Relation, Span
+    from annotations.model.layer import Relation, Span
 
     layer = desk.layer.with_spans(
         [

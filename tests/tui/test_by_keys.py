@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotations.corpus import open_corpus
-from annotations.segmentation import next_boundary, previous_boundary, trim, words
+from annotations.corpus.corpus import open_corpus
+from annotations.language.segmentation import next_boundary, previous_boundary, trim, words
 from tests.conftest import SEEDS
 from tests.keyboards import XKB, needs_layouts, needs_names
 from tests.terminal import PATIENCE, Pty, hashiya_command
 from tests.text.strategies import texts
 from tests.tui.test_app import app_for, reader
 from tests.tui.test_keyboard import BARE
-from tui.commands import COMMANDS
+from tui.desk.commands import COMMANDS
 from tui.text import motion
 
 

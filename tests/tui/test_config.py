@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from annotations.corpus import open_corpus
-from annotations.scheme import DEFAULT_SCHEME
-from annotations.store import Store
+from annotations.corpus.corpus import open_corpus
+from annotations.model.scheme import DEFAULT_SCHEME
+from annotations.store.store import Store
 from tests.tui.test_app import reader, row
 from tests.tui.test_cli import hashiya, refused
 from tui.app import HashiyaApp

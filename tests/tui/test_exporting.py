@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from annotations.corpus import open_corpus
+from annotations.corpus.corpus import open_corpus
 from annotations.formats.registry import NAMES, format_named
 from tests.annotations.formats.sample import fill
 from tests.tui.test_cli import hashiya

@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.clitics import Vocabulary
-from annotations.segmentation import Segments
+from annotations.language.clitics import Vocabulary
+from annotations.language.segmentation import Segments
 from tests.text.strategies import texts
-from tui.hints import Hinting, Target, hint_keys, make_hints
-from tui.units import Units
+from tui.desk.hints import Hinting, Target, hint_keys, make_hints
+from tui.desk.units import Units
 
 LETTERS = "jfkdhgsuieownmvtpybxzq"
 
@@ -61,6 +61,6 @@ def test_every_word_is_offered_with_whole_letters(text: str) -> None:
 
 
 def _words(segments: Segments, start: int, end: int) -> list[tuple[int, int]]:
-    from annotations import segmentation
+    from annotations.language import segmentation
 
     return segmentation.words(segments.text, start, end)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from annotations.corpus import open_corpus
+from annotations.corpus.corpus import open_corpus
 from annotations.formats.registry import format_named
 from tests.tui.test_cli import hashiya
 from tests.tui.test_exporting import LOSSY, exported, lines
@@ -50,9 +50,9 @@ def test_labels_of_another_tool_are_renamed_and_edges_snapped(
 def test_an_import_that_is_interrupted_puts_everything_back(
     articles: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from annotations.formats.admission import Imported
-    from annotations.importing import import_layers
-    from annotations.store import Store
+    from annotations.exchange.admission import Imported
+    from annotations.exchange.importing import import_layers
+    from annotations.store.store import Store
     from tests.annotations.formats.sample import sample_layer
 
     store = Store(tmp_path / "store")

@@ -5,9 +5,9 @@ from textual.actions import parse
 
 from tests.keyboards import XKB, needs_layouts, needs_names
 from tui.app import HashiyaApp
-from tui.commands import COMMANDS, Keymap
-from tui.keyboard import Keyboard, Layout
-from tui.reading import Reading
+from tui.desk.commands import COMMANDS, Keymap
+from tui.desk.reading import Reading
+from tui.keys.keyboard import Keyboard, Layout
 from tui.screens.help import HelpScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.reader import ReaderScreen

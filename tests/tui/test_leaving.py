@@ -7,19 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from annotations.store import Store
+from annotations.store.store import Store
 from tests.terminal import KEYS, Pty
 
 SLOW = """
 import sys, time
-from annotations import storage
-write = storage.write_atomically
-from annotations import store
+from annotations.store import tables
+write = tables.write_atomically
 def slow(path, content):
     if path.parts[-4] == "layers":
         time.sleep({seconds})
     write(path, content)
-storage.write_atomically = slow
+tables.write_atomically = slow
 from tui.cli import main
 sys.argv[0] = "hashiya"
 main()

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from annotations.assignment import Assignment, write_assignment
-from annotations.store import Store
+from annotations.store.store import Store
+from annotations.team.assignment import Assignment, write_assignment
 from tests.tui.test_app import app_for, reader, row
 from tui.app import HashiyaApp
 from tui.screens.library import ArticleList

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from annotations.folding import fold
-from annotations.segmentation import words
+from annotations.language.folding import fold
+from annotations.language.segmentation import words
 from tests.conftest import SEEDS
 from tests.debian import needs
 from tests.terminal import PATIENCE, hashiya_command

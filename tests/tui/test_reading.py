@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from annotations.checkout import check_out
 from annotations.errors import StoreError
-from annotations.journal import Step
-from annotations.model import Document, Layer, Relation, Span
-from annotations.scheme import DEFAULT_SCHEME
-from annotations.store import Store
-from tui.reading import Reading
+from annotations.model.layer import Document, Layer, Relation, Span
+from annotations.model.scheme import DEFAULT_SCHEME
+from annotations.store.checkout import check_out
+from annotations.store.journal import Step
+from annotations.store.store import Store
+from tui.desk.reading import Reading
 
 TEXT = "one two, three four. five\nsix e\u0301 \u0644\u0625\u064a\u0631\u0627\u0646"
 

@@ -7,9 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from annotations.errors import StoreError
-from annotations.journal import Step
-from annotations.model import Layer
-from annotations.store import Store
+from annotations.model.layer import Layer
+from annotations.store.journal import Step
+from annotations.store.store import Store
 from tests.tui.test_app import app_for, reader, row, spans
 from tui.app import HashiyaApp
 from tui.cli import main

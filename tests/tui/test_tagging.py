@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from annotations.store import Store
+from annotations.store.store import Store
 from tests.bench import keystrokes
 from tests.keyboards import XKB, needs_layouts
 from tests.tui.test_app import app_for, article_rows, reader, row, spans
 from tui.app import HashiyaApp
-from tui.modes.repeating import RepeatMode
-from tui.modes.searching import SearchMode
-from tui.modes.tagging import TagMode
+from tui.desk.modes.repeating import RepeatMode
+from tui.desk.modes.searching import SearchMode
+from tui.desk.modes.tagging import TagMode
 from tui.screens.library import ArticleList
 from tui.text.excerpt import excerpt
 from tui.widgets.article import ArticleView

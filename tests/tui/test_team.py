@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from annotations.changes import AddSpan, Change
-from annotations.checkout import check_out
-from annotations.corpus import open_corpus
-from annotations.journal import Step
-from annotations.merging import split_conflict
-from annotations.model import Layer, Relation, Span
-from annotations.store import Store
+from annotations.corpus.corpus import open_corpus
+from annotations.model.changes import AddSpan, Change
+from annotations.model.layer import Layer, Relation, Span
+from annotations.store.checkout import check_out
+from annotations.store.journal import Step
+from annotations.store.store import Store
+from annotations.team.merging import split_conflict
 from tests.tui.test_app import app_for, reader, spans
 from tui.cli import main
 

@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
-from annotations.corpus import open_corpus
-from annotations.scheme import DEFAULT_SCHEME
-from annotations.store import Store
+from annotations.corpus.corpus import open_corpus
+from annotations.model.scheme import DEFAULT_SCHEME
+from annotations.store.store import Store
 from tests.terminal import Tmux, hashiya_command
 from tests.tui.test_app import app_for, reader, row
 from tests.tui.test_tagging import hint_for
 from tests.tui.test_terminal import needs_tmux, terminals  # noqa: F401 - a fixture
 from tui.app import HashiyaApp
-from tui.commands import Keymap
+from tui.desk.commands import Keymap
+from tui.desk.tutor import ARTICLE, CLOSING, TASKS, Tutor
 from tui.screens.reader import ReaderScreen
-from tui.tutor import ARTICLE, CLOSING, TASKS, Tutor
 
 
 async def test_each_task_ticks_off_when_it_is_done_and_not_before(tmp_path: Path) -> None:

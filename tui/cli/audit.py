@@ -6,12 +6,12 @@ import click
 import orjson
 from platformdirs import user_cache_path
 
-from annotations.checking import Check, Finding
+from annotations.corpus.sources import BadFile
 from annotations.errors import HashiyaError
-from annotations.figures import Figures, gather
-from annotations.index import index_path
-from annotations.model import STATUSES
-from annotations.sources import BadFile
+from annotations.library.index import index_path
+from annotations.model.layer import STATUSES
+from annotations.team.progress import Figures, gather
+from annotations.upkeep.check import Check, Finding
 from tui.cli.common import Project, on_corpus, shown_plainly
 
 _BAR = 32

@@ -8,14 +8,14 @@ from typing import Any
 import click
 
 from annotations.errors import HashiyaError
+from annotations.exchange.selection import Wanted
 from annotations.formats.base import Format
-from annotations.formats.choices import CAS, DEFAULT_WIDTH, FILES, RULES, TAGS, Choices
 from annotations.formats.losses import LOSSES, Tally, counted
-from annotations.formats.output import REPORT, spelled_out
-from annotations.formats.tokens import TOKENS
-from annotations.model import STATUSES, Kind
-from annotations.scheme import CLITICS
-from annotations.selection import Wanted
+from annotations.formats.parts import REPORT, spelled_out
+from annotations.formats.writing.choices import CAS, DEFAULT_WIDTH, FILES, RULES, TAGS, Choices
+from annotations.formats.writing.tokens import TOKENS
+from annotations.model.layer import STATUSES, Kind
+from annotations.model.scheme import CLITICS
 from tui.cli.common import complain
 
 LOSSY = 3

@@ -12,12 +12,12 @@ from typing import IO, Any, ParamSpec, TypeVar
 
 import click
 
-from annotations.corpus import Corpus, open_corpus
+from annotations.corpus.corpus import Corpus, open_corpus
+from annotations.corpus.sources import SUFFIX, BadFile, Fields
 from annotations.errors import HashiyaError
-from annotations.formats.output import whole_file
-from annotations.model import is_name
-from annotations.sources import SUFFIX, BadFile, Fields
-from annotations.store import Store
+from annotations.formats.writing.output import whole_file
+from annotations.model.layer import is_name
+from annotations.store.store import Store
 from tui.text.cells import symbol
 
 Parameters = ParamSpec("Parameters")

@@ -12,14 +12,15 @@ from typing import IO, Any
 import click
 
 from annotations.errors import HashiyaError
-from annotations.exporting import MANY, Exporter, Reporting, cores
+from annotations.exchange.export import MANY, Exporter, Reporting, cores
+from annotations.exchange.selection import Selection, Wanted
+from annotations.exchange.splits import Shares, read_splits, split, write_splits
 from annotations.formats.base import Job
-from annotations.formats.choices import Choices, flat_groups
 from annotations.formats.losses import Tally, counted
-from annotations.formats.output import REPORT, Output, whole_file
+from annotations.formats.parts import REPORT
 from annotations.formats.registry import NAMES, format_named
-from annotations.selection import Selection, Wanted
-from annotations.splitting import Shares, read_splits, split, write_splits
+from annotations.formats.writing.choices import Choices, flat_groups
+from annotations.formats.writing.output import Output, whole_file
 from tui.cli.choosing import (
     LOSSY,
     Commas,

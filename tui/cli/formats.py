@@ -8,14 +8,14 @@ import click
 import orjson
 
 from annotations.errors import FormatError, HashiyaError
+from annotations.exchange.selection import Selection, Wanted
+from annotations.exchange.verify.compare import READERS, Comparison
 from annotations.formats import jsonl
 from annotations.formats.base import Format
-from annotations.formats.choices import Choices
 from annotations.formats.losses import counted
-from annotations.formats.output import parts_of
+from annotations.formats.parts import parts_of
 from annotations.formats.registry import NAMES, all_formats, format_named
-from annotations.selection import Selection, Wanted
-from annotations.verify.compare import READERS, Comparison
+from annotations.formats.writing.choices import Choices
 from tui.cli.choosing import choices_from, choosing, report_beside, wanted_from
 from tui.cli.common import Project, against_corpus, complain, tell_bad_files
 

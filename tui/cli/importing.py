@@ -8,13 +8,13 @@ import click
 import orjson
 
 from annotations.errors import HashiyaError
-from annotations.formats.admission import Imported, Terms, admit
+from annotations.exchange.admission import Imported, Terms, admit
+from annotations.exchange.importing import attached, fitting_store, import_layers
+from annotations.exchange.reconciling import settled
 from annotations.formats.base import Format
 from annotations.formats.losses import LOSSES, Tally, counted, report_lines
-from annotations.formats.records import Refused
+from annotations.formats.reading.records import Refused
 from annotations.formats.registry import NAMES, format_named
-from annotations.importing import attached, fitting_store, import_layers
-from annotations.reconciling import settled
 from tui.cli.choosing import LOSSY, Commas, losses_allowed, tell_losses
 from tui.cli.common import (
     Project,

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from annotations.corpus import Corpus, open_corpus
-from annotations.decoding import check_encoding, decode
+from annotations.corpus.corpus import Corpus, open_corpus
+from annotations.corpus.decoding import check_encoding, decode
 from annotations.errors import HashiyaError
-from annotations.scheme import DEFAULT_SCHEME, Scheme
-from annotations.store import Store
+from annotations.model.scheme import DEFAULT_SCHEME, Scheme
+from annotations.store.store import Store
 from tui.cli.common import (
     Project,
     annotator_name,
@@ -23,10 +23,10 @@ from tui.cli.common import (
     tells_errors,
 )
 from tui.config import config_path, load_config
-from tui.keyboard import Keyboard
+from tui.desk.tutor import ARTICLE, Tutor
+from tui.keys.keyboard import Keyboard
 from tui.terminal.families import CHOICES, Choice
 from tui.text.layout import Base, Layout
-from tui.tutor import ARTICLE, Tutor
 
 SMALLEST = (20, 5)
 """Columns and rows below which nothing can be shown."""

@@ -4,12 +4,12 @@ import json
 
 import click
 
+from annotations.disk.files import make_folder, write_atomically
 from annotations.errors import HashiyaError
-from annotations.scheme import DEFAULT_SCHEME, DEFAULT_TOML
-from annotations.storage import make_folder, write_atomically
+from annotations.model.scheme import DEFAULT_SCHEME, DEFAULT_TOML
 from tui.cli.common import Project, complain, on_corpus
-from tui.commands import Keymap, key_cap
 from tui.config import config_path, load_config
+from tui.desk.commands import Keymap, key_cap
 
 
 @click.command()

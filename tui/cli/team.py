@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 import orjson
 
-from annotations.assignment import Assignment, deal, read_assignment, write_assignment
-from annotations.attachment import article_of
-from annotations.changes import (
+from annotations.corpus.sources import BadFile
+from annotations.errors import HashiyaError, StoreError
+from annotations.model.changes import (
     AddRelation,
     AddSpan,
     Batch,
@@ -20,12 +20,12 @@ from annotations.changes import (
     SetNote,
     SetStatus,
 )
-from annotations.errors import HashiyaError, StoreError
-from annotations.journal import Entry, read_journal, record_of
-from annotations.layer_file import ConflictedLayerError
-from annotations.merging import Conflict, Side, merged, read_conflict, save_merged
-from annotations.model import Document, Span, is_name
-from annotations.sources import BadFile
+from annotations.model.layer import Document, Span, is_name
+from annotations.store.belonging import article_of
+from annotations.store.journal import Entry, read_journal, record_of
+from annotations.store.layer_file import ConflictedLayerError
+from annotations.team.assignment import Assignment, deal, read_assignment, write_assignment
+from annotations.team.merging import Conflict, Side, merged, read_conflict, save_merged
 from tui.cli.common import Project, complain, on_corpus, output_to, shown_plainly
 
 _AROUND = 30

@@ -12,8 +12,8 @@ from typing import ClassVar, TypeVar
 
 from textual.screen import Screen
 
-from tui.commands import Keymap, Place
-from tui.keyboard import Press
+from tui.desk.commands import Keymap, Place
+from tui.keys.keyboard import Press
 
 Told = TypeVar("Told")
 

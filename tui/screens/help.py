@@ -7,8 +7,8 @@ from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 
-from tui.commands import Command, Keymap, Place, key_cap
-from tui.keyboard import Press
+from tui.desk.commands import Command, Keymap, Place, key_cap
+from tui.keys.keyboard import Press
 from tui.screens.base import CommandScreen
 from tui.text.excerpt import excerpt
 from tui.widgets.bars import Bar, plain

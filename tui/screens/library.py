@@ -10,17 +10,17 @@ from textual import events
 from textual.app import ComposeResult
 
 from annotations.errors import CorpusError
-from annotations.index import Row
-from annotations.listing import FilterError, Sort
-from annotations.model import FINISHED
-from tui.commands import key_cap
-from tui.keyboard import Press
+from annotations.library.filters import FilterError, Sort
+from annotations.library.index import Row
+from annotations.model.layer import FINISHED
+from tui.desk.commands import key_cap
+from tui.desk.session import Session
+from tui.desk.typed import Typed
+from tui.keys.keyboard import Press
 from tui.screens.base import CommandScreen, in_turns
 from tui.screens.help import HelpScreen, MessageScreen
 from tui.screens.reader import ReaderScreen
-from tui.session import Session
 from tui.text.excerpt import excerpt
-from tui.typed import Typed
 from tui.widgets.bars import STATUS_NAMES, Bar, plain, told, typing_bar
 from tui.widgets.palette import Palette, palette
 from tui.widgets.row_list import Pieces, RowList

@@ -12,23 +12,23 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from annotations.errors import CorpusError
-from annotations.index import Row
-from annotations.model import PUT_ASIDE, Span, Status
-from tui import motions
-from tui.commands import key_cap
-from tui.edges import Act, letter_act, move_edge, target_of
-from tui.keyboard import Press
-from tui.modes.base import Mode, Outcome
-from tui.modes.noting import NoteMode
-from tui.modes.relating import begin_relation, unrelate
-from tui.modes.repeating import review_repeats
-from tui.modes.searching import SearchMode, go_to_hit
-from tui.modes.suggesting import review_suggestions
-from tui.modes.tagging import JumpMode, TagMode
-from tui.reading import Reading
+from annotations.library.index import Row
+from annotations.model.layer import PUT_ASIDE, Span, Status
+from tui.desk import motions
+from tui.desk.commands import key_cap
+from tui.desk.edges import Act, letter_act, move_edge, target_of
+from tui.desk.modes.base import Mode, Outcome
+from tui.desk.modes.noting import NoteMode
+from tui.desk.modes.relating import begin_relation, unrelate
+from tui.desk.modes.repeating import review_repeats
+from tui.desk.modes.searching import SearchMode, go_to_hit
+from tui.desk.modes.suggesting import review_suggestions
+from tui.desk.modes.tagging import JumpMode, TagMode
+from tui.desk.reading import Reading
+from tui.desk.session import Session, Spread
+from tui.keys.keyboard import Press
 from tui.screens.base import CommandScreen, in_turns
 from tui.screens.help import HelpScreen, MessageScreen
-from tui.session import Session, Spread
 from tui.terminal.hook import LightApp
 from tui.widgets.article import ArticleView
 from tui.widgets.bars import STATUS_NAMES, Bar, label_bar, status_bar, title_bar, typing_bar

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from textual import events
 
 from annotations.errors import StoreError
-from annotations.rescue import rescue_folders
-from tui.commands import Keymap, key_cap
+from annotations.exchange.rescue import rescue_folders
+from tui.desk.commands import Keymap, key_cap
+from tui.desk.session import Session
 from tui.screens.help import MessageScreen
-from tui.session import Session
 from tui.widgets.bars import Bar, plain
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from annotations.segmentation import paragraphs
+from annotations.language.segmentation import paragraphs
 from tui.text.bidi import has_strong, resolve
 from tui.text.lines import Cut, Line, break_lines, lay_line
 from tui.text.paragraph import Paragraph, analyse

@@ -15,9 +15,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from annotations.segmentation import next_boundary
-from tui.hints import Hinting
-from tui.reading import Reading
+from annotations.language.segmentation import next_boundary
+from tui.desk.hints import Hinting
+from tui.desk.reading import Reading
 from tui.text import motion
 from tui.text.layout import Layout, LineName
 from tui.text.lines import Line

@@ -11,12 +11,12 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from annotations.model import Status
-from tui.commands import Command, key_cap
-from tui.reading import Reading
+from annotations.model.layer import Status
+from tui.desk.commands import Command, key_cap
+from tui.desk.reading import Reading
+from tui.desk.typed import Typed
 from tui.text.excerpt import excerpt
 from tui.text.layout import LineName
-from tui.typed import Typed
 from tui.widgets.palette import Palette, palette
 from tui.widgets.row_list import Pieces
 

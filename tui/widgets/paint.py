@@ -13,9 +13,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from annotations.model import Span
-from annotations.scheme import Label
-from tui.hints import Hinting
+from annotations.model.layer import Span
+from annotations.model.scheme import Label
+from tui.desk.hints import Hinting
 from tui.text.cells import is_symbol
 from tui.text.excerpt import excerpt_cells
 from tui.text.lines import Cluster, Line

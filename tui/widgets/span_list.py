@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from rich.style import Style
 
-from annotations.model import Layer, Span
-from tui.reading import Reading
+from annotations.model.layer import Layer, Span
+from tui.desk.reading import Reading
 from tui.text.excerpt import excerpt
 from tui.widgets.palette import Palette
 from tui.widgets.row_list import Pieces, RowList

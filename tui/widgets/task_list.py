@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from rich.style import Style
 
+from tui.desk.tutor import TASKS, Tutor
 from tui.text.excerpt import excerpt
-from tui.tutor import TASKS, Tutor
 from tui.widgets.bars import plain
 from tui.widgets.palette import Palette
 from tui.widgets.row_list import Pieces, RowList

@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from annotations.corpus import Corpus
-from annotations.formats.admission import Reading, Terms, admit
+from annotations.corpus.corpus import Corpus
+from annotations.exchange.admission import Reading, Terms, admit
 from annotations.formats.base import Job
-from annotations.formats.choices import Choices
-from annotations.formats.fitting import Fitted, chosen, fit
-from annotations.formats.output import Output
 from annotations.formats.registry import format_named
-from annotations.model import Document, Layer
-from annotations.scheme import DEFAULT_TOML, Scheme, parse_scheme
+from annotations.formats.writing.choices import Choices
+from annotations.formats.writing.fitting import Fitted, chosen, fit
+from annotations.formats.writing.output import Output
+from annotations.model.layer import Document, Layer
+from annotations.model.scheme import DEFAULT_TOML, Scheme, parse_scheme
 
 SCHEME: Scheme = parse_scheme(DEFAULT_TOML)
 Pairs: TypeAlias = Iterable[tuple[Document, Layer]]

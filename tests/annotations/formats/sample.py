@@ -3,10 +3,10 @@
 import shutil
 from pathlib import Path
 
-from annotations.corpus import Corpus, open_corpus
-from annotations.journal import Step
-from annotations.model import Document, Layer, Relation, Span
-from annotations.store import Store
+from annotations.corpus.corpus import Corpus, open_corpus
+from annotations.model.layer import Document, Layer, Relation, Span
+from annotations.store.journal import Step
+from annotations.store.store import Store
 
 ARTICLES = Path(__file__).parent / "articles"
 GOLDEN = Path(__file__).parent / "golden"

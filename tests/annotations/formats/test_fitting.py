@@ -3,11 +3,11 @@
 import pytest
 
 from annotations.errors import FormatError
-from annotations.formats.choices import Carries, Choices, flat_groups
-from annotations.formats.fitting import Fitted, chosen, fit
 from annotations.formats.losses import LOSSES, NOTE, Tally, judge
-from annotations.model import Document, Layer, Relation, Span
-from annotations.scheme import parse_scheme
+from annotations.formats.writing.choices import Carries, Choices, flat_groups
+from annotations.formats.writing.fitting import Fitted, chosen, fit
+from annotations.model.layer import Document, Layer, Relation, Span
+from annotations.model.scheme import parse_scheme
 from tests.annotations.formats.exporting import SCHEME
 
 EVERYTHING = Carries()

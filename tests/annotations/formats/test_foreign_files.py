@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from annotations.corpus import Corpus, open_corpus
+from annotations.corpus.corpus import Corpus, open_corpus
 from annotations.errors import FormatError, HashiyaError, MissingExtraError
-from annotations.formats.admission import Imported, Reading
-from annotations.formats.choices import Choices, column, flat_groups
-from annotations.model import Document, Layer, Span
-from annotations.scheme import parse_scheme
+from annotations.exchange.admission import Imported, Reading
+from annotations.formats.writing.choices import Choices, column, flat_groups
+from annotations.model.layer import Document, Layer, Span
+from annotations.model.scheme import parse_scheme
 from tests.annotations.formats.exporting import export, read
 
 TEXT = "قال الجيش إن حلب بخير"  # said the army that Aleppo is well
@@ -172,8 +172,8 @@ def test_brat_with_all_that_it_knows(corpus: Corpus, tmp_path: Path) -> None:
 def test_brat_has_no_name_with_a_blank_or_a_dot(tmp_path: Path) -> None:
     scheme = parse_scheme('[[labels]]\nname = "an.actor"\nkey = "a"\n')
     from annotations.formats.base import Job
-    from annotations.formats.output import Output
     from annotations.formats.registry import format_named
+    from annotations.formats.writing.output import Output
 
     output = Output(tmp_path / "out", None, is_folder=True)
     with output, pytest.raises(FormatError, match=r"an\.actor"):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from annotations.formats.choices import Choices
 from annotations.formats.registry import NAMES
+from annotations.formats.writing.choices import Choices
 from tests.annotations.formats.exporting import export, path_of
 from tests.annotations.formats.sample import GOLDEN, make_corpus, sample_layer
 

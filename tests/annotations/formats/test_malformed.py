@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotations.corpus import Corpus
+from annotations.corpus.corpus import Corpus
 from annotations.errors import HashiyaError
 from annotations.formats.registry import NAMES, format_named
-from annotations.model import faults_of
+from annotations.model.layer import faults_of
 from tests.annotations.formats.exporting import SCHEME, export, path_of, read
 from tests.annotations.formats.sample import make_corpus, sample_layer
 
@@ -243,11 +243,11 @@ def test_half_of_a_surrogate_pair_is_no_text(tmp_path: Path) -> None:
 _MEASURED = """
 import resource, sys
 from pathlib import Path
-from annotations.corpus import Corpus
+from annotations.corpus.corpus import Corpus
 from annotations.errors import HashiyaError
-from annotations.formats.admission import Terms, admit
+from annotations.exchange.admission import Terms, admit
 from annotations.formats.registry import format_named
-from annotations.scheme import DEFAULT_TOML, parse_scheme
+from annotations.model.scheme import DEFAULT_TOML, parse_scheme
 name, path, corpus = sys.argv[1:]
 for module in ("pyarrow.parquet", "spacy.tokens", "spacy.vocab", "cassis"):
     if {"parquet": "pyarrow", "huggingface": "pyarrow", "spacy": "spacy", "uima": "cassis"}.get(name, "-") in module:

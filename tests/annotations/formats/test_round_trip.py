@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotations.corpus import Corpus
+from annotations.corpus.corpus import Corpus
 from annotations.errors import FormatError
-from annotations.formats.choices import CAS, FILES, RULES, TAGS, Choices
-from annotations.formats.fitting import Fitted
+from annotations.exchange.verify.compare import READERS, Comparison
 from annotations.formats.losses import judge
 from annotations.formats.registry import NAMES, format_named
-from annotations.formats.tokens import Tokens
-from annotations.model import STATUSES, Document, Layer, Relation, Span
-from annotations.segmentation import graphemes
-from annotations.verify.compare import READERS, Comparison
+from annotations.formats.writing.choices import CAS, FILES, RULES, TAGS, Choices
+from annotations.formats.writing.fitting import Fitted
+from annotations.formats.writing.tokens import Tokens
+from annotations.language.segmentation import graphemes
+from annotations.model.layer import STATUSES, Document, Layer, Relation, Span
 from tests.annotations.formats.exporting import SCHEME, export, path_of, read, said
 from tests.text.strategies import texts
 

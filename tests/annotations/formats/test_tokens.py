@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.errors import MissingExtraError
-from annotations.formats.sentences import parted
-from annotations.formats.tokens import Token, Tokens, covering, tokenize
-from annotations.model import Span
-from annotations.segmentation import graphemes
+from annotations.formats.writing.sentences import parted
+from annotations.formats.writing.tokens import Token, Tokens, covering, tokenize
+from annotations.language.segmentation import graphemes
+from annotations.model.layer import Span
 from tests.text.strategies import texts
 
 

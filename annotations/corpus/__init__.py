@@ -1,0 +1,1 @@
+"""The articles: listed at once, read one at a time."""

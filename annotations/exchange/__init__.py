@@ -1,0 +1,1 @@
+"""Layers out to other programs and back in."""

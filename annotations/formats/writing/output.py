@@ -1,0 +1,176 @@
+"""Where an export goes: a file, several beside each other, a folder, or a stream.
+
+Nothing of it is there before all of it is: files are written beside their place and take it at the
+end, a folder is filled under another name. Whatever goes wrong leaves what was there before.
+"""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Protocol, Self
+
+from annotations.disk.files import TEMPORARY, atomic_file, make_folder, sync_folder
+from annotations.errors import FormatError
+from annotations.formats.parts import siblings, spelled_out
+
+
+class Sink(Protocol):
+    """What bytes can be written to."""
+
+    def write(self, content: bytes, /) -> object:
+        """Write all of a content."""
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that appears when all is written; a link stays a link, a device a device.
+
+    Raises:
+        OSError: It can't be written.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("wb") as stream:
+            yield stream
+        return
+    path = path.resolve()
+    with atomic_file(path) as descriptor, open(descriptor, "wb", closefd=False) as stream:
+        yield stream
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """Make a folder that appears when all is written.
+
+    Yields:
+        Where to write for now.
+
+    Raises:
+        FormatError: There is something in its place.
+        OSError: It can't be written.
+    """
+    path = path.resolve()
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise FormatError(f"{path} is there already.", "Name a folder that is new or empty.")
+    make_folder(path.parent)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}@{socket.gethostname()}{TEMPORARY}")
+    shutil.rmtree(temporary, ignore_errors=True)
+    make_folder(temporary)
+    try:
+        yield temporary
+        for folder in {file.parent for file in temporary.rglob("*")} | {temporary}:
+            sync_folder(folder)
+        if path.exists():  # somebody may stand in it, so it stays
+            for item in list(temporary.iterdir()):
+                item.rename(path / item.name)
+            temporary.rmdir()
+            sync_folder(path)
+        else:
+            temporary.rename(path)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    sync_folder(path.parent)
+
+
+class Output:
+    """The files of an export, opened as they are needed.
+
+    Args:
+        path: The file or folder; None for a stream.
+        stream: Where everything goes if there is no path.
+        splits: Names of the parts that articles are split into; none for a single part.
+        is_folder: Whether it is a folder of files.
+        ending: How its parts end if the path has no ending.
+    """
+
+    def __init__(
+        self,
+        path: Path | None,
+        stream: Sink | None,
+        splits: tuple[str, ...] = (),
+        *,
+        is_folder: bool = False,
+        ending: str = "",
+    ) -> None:
+        self.path = None if path is None else spelled_out(path)
+        self.ending = ending
+        self.splits = splits
+        self.is_folder = is_folder
+        self.folder = Path()
+        """Where the files of a folder are written for now."""
+        self._stream = stream
+        self._open: dict[Path, Sink] = {}
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        if self.is_folder:
+            if self.path is None:
+                raise FormatError("The format is a folder of files.", "Name it with -o FOLDER.")
+            self.folder = self._stack.enter_context(whole_folder(self.path))
+        elif self.path is not None:
+            if self.path.is_dir():
+                raise FormatError(f"{self.path} is a folder.", "Name a file in it.")
+            if not self.path.parent.is_dir():
+                raise FormatError(
+                    f"{self.path} can't be written: there is no folder {self.path.parent}."
+                )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        return self._stack.__exit__(kind, error, trace)
+
+    def written(self) -> list[Path]:
+        """List the files that were opened, but for those of a folder."""
+        return list(self._open)
+
+    def left_behind(self) -> list[Path]:
+        """List files of another export to the same path, which reading it may take for its own."""
+        if self.path is None or self.is_folder:
+            return []
+        there = [self.path] if self.path.is_file() else []
+        return [file for file in (*there, *siblings(self.path)) if file not in self._open]
+
+    def beside(self, *parts: str, suffix: str | None = None) -> Path:
+        """Name a file of the export: that of its path, with parts put before the suffix."""
+        assert self.path is not None
+        named = [part for part in parts if part]
+        ending = (self.path.suffix or self.ending) if suffix is None else suffix
+        stem = self.path.name.removesuffix(self.path.suffix)
+        return self.path.with_name(".".join([stem, *named]) + ending)
+
+    def file(self, *parts: str, suffix: str | None = None) -> Sink:
+        """Open a file of the export once.
+
+        Args:
+            parts: What tells it from the others, such as the split; none for the file itself.
+            suffix: Its ending, if it is not that of the path.
+
+        Raises:
+            FormatError: There is only a stream, and this is a second file.
+        """
+        if self.path is None:
+            if any(parts):
+                raise FormatError("The export has several files.", "Name them with -o PATH.")
+            assert self._stream is not None
+            return self._stream
+        path = (
+            self.path if not any(parts) and suffix is None else self.beside(*parts, suffix=suffix)
+        )
+        if path not in self._open:
+            self._open[path] = self._stack.enter_context(whole_file(path))
+        return self._open[path]
+
+    def inside(self, *parts: str) -> Path:
+        """Name a file inside the folder, whose own folder is made."""
+        path = self.folder.joinpath(*(part for part in parts if part))
+        make_folder(path.parent)
+        return path

@@ -1,0 +1,179 @@
+"""The values that everything else is about: documents, spans, relations, layers.
+
+All are frozen. A span's `start` and `end` are code-point offsets into `Document.text`, half open
+and in logical order. Spans overlap freely; each edge stands on a grapheme boundary.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from operator import attrgetter
+from typing import Final, Literal, TypeAlias
+
+import orjson
+
+from annotations.language import segmentation
+from annotations.model.scheme import Scheme
+
+Status: TypeAlias = Literal["new", "in_progress", "done", "skipped", "flagged"]
+STATUSES: Final[tuple[Status, ...]] = ("new", "in_progress", "done", "skipped", "flagged")
+FINISHED: Final[tuple[Status, ...]] = ("done", "skipped")
+PUT_ASIDE: Final[tuple[Status, ...]] = (*FINISHED, "flagged")
+"""What the annotator need not come back to unasked: a flagged article waits for somebody else."""
+
+Kind: TypeAlias = Literal["manual", "suggestion", "gold"]
+KINDS: Final[tuple[Kind, ...]] = ("manual", "suggestion", "gold")
+
+
+def is_name(name: str) -> bool:
+    """Tell whether a text can name an annotator: something to see, no control characters."""
+    joiners = name.replace("\u200c", "").replace("\u200d", "")
+    return bool(name.strip()) and joiners.isprintable()
+
+
+@dataclass(frozen=True)
+class Document:
+    """An article: its text exactly as decoded, and where it came from."""
+
+    id: str
+    text: str
+    file: str = ""
+    """File name relative to the corpus."""
+    had_bom: bool = False
+    """Whether a UTF-8 byte order mark was dropped from the start of the file."""
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the text in UTF-8, as hexadecimal digits."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text with a label."""
+
+    id: str
+    start: int
+    end: int
+    label: str
+    source: str = "manual"
+    """What made it: "manual", "import", or the name of a suggester."""
+    note: str = ""
+
+    @property
+    def reading_order(self) -> tuple[int, int, str, str]:
+        """Sort key: by start, the longer first, then by label and id."""
+        return (self.start, -self.end, self.label, self.id)
+
+
+_READING_ORDER: Final = attrgetter("reading_order")
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A typed link from one span, its head, to another, its child."""
+
+    id: str
+    type: str
+    head: str
+    child: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What one annotator says of one document."""
+
+    document_id: str
+    text_sha256: str
+    annotator: str
+    kind: Kind = "manual"
+    spans: tuple[Span, ...] = ()
+    """In reading order."""
+    relations: tuple[Relation, ...] = ()
+    status: Status = "new"
+    note: str = ""
+    revision: int = 0
+    """How many changes were saved."""
+    saved_at: str = ""
+    """When it was saved last: ISO 8601, UTC; empty for never, or before that was noted."""
+
+    def span(self, span_id: str) -> Span | None:
+        """Find a span by its id."""
+        return next((span for span in self.spans if span.id == span_id), None)
+
+    def with_spans(self, spans: Iterable[Span]) -> "Layer":
+        """Return the layer with these spans instead, put into reading order."""
+        return replace(self, spans=tuple(sorted(spans, key=_READING_ORDER)))
+
+    def with_relations(self, relations: Iterable[Relation]) -> "Layer":
+        """Return the layer with these relations instead, ordered by their ids."""
+        ordered = sorted(relations, key=lambda relation: (len(relation.id), relation.id))
+        return replace(self, relations=tuple(ordered))
+
+    def covering(self, offset: int) -> list[Span]:
+        """List the spans that cover an offset, the innermost (shortest) first."""
+        found = [span for span in self.spans if span.start <= offset < span.end]
+        return sorted(found, key=lambda span: (span.end - span.start, span.reading_order))
+
+    @property
+    def digest(self) -> str:
+        """A check sum of what it says, whenever it was saved."""
+        said = (self.spans, self.relations, self.status, self.note)
+        return hashlib.sha256(orjson.dumps(said)).hexdigest()[:16]
+
+    def counts(self) -> Mapping[str, int]:
+        """Count the spans of each label that occurs."""
+        counts: dict[str, int] = {}
+        for span in self.spans:
+            counts[span.label] = counts.get(span.label, 0) + 1
+        return counts
+
+    def free_id(self, prefix: str) -> str:
+        """Make an id that no span and no relation of the layer has, such as s12."""
+        taken = [span.id for span in self.spans] + [item.id for item in self.relations]
+        endings = [name[len(prefix) :] for name in taken if name.startswith(prefix)]
+        numbers = [int(ending) for ending in endings if ending.isdecimal()]
+        return f"{prefix}{max(numbers, default=0) + 1}"
+
+
+def faults_of(layer: Layer, text: str, scheme: Scheme) -> list[str]:
+    """Check all that must hold of a layer against its text and scheme.
+
+    Returns:
+        A sentence for each fault; none if the layer is sound.
+    """
+    return [*_span_faults(layer, text, scheme), *_relation_faults(layer, scheme)]
+
+
+def _span_faults(layer: Layer, text: str, scheme: Scheme) -> Iterator[str]:
+    seen: set[str] = set()
+    for span in layer.spans:
+        if span.id in seen:
+            yield f"span id {span.id} occurs twice"
+        seen.add(span.id)
+        if not 0 <= span.start < span.end <= len(text):
+            yield f"span {span.id} ({span.start} to {span.end}) lies outside the text"
+            continue
+        for offset in (span.start, span.end):
+            if not segmentation.is_boundary(text, offset):
+                yield f"span {span.id} cuts a letter from its marks at {offset}"
+        if span.label not in scheme.label_names:
+            yield f"label {span.label!r} is not in the scheme"
+
+
+def _relation_faults(layer: Layer, scheme: Scheme) -> Iterator[str]:
+    spans = {span.id: span for span in layer.spans}
+    seen = set(spans)
+    for relation in layer.relations:
+        if relation.id in seen:
+            yield f"id {relation.id} occurs twice"
+        seen.add(relation.id)
+        head, child = spans.get(relation.head), spans.get(relation.child)
+        if head is None or child is None:
+            yield f"relation {relation.id} joins a span that is not there"
+        elif not scheme.allows(relation.type, head.label, child.label):
+            yield (
+                f"relation {relation.id}: the scheme has no {relation.type!r} "
+                f"from {head.label} to {child.label}"
+            )

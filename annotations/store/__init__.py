@@ -1,0 +1,1 @@
+"""Layers on disk: read, locked, saved, with the history of each."""

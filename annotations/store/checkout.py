@@ -1,0 +1,121 @@
+"""Taking a document's layer to work on: under its lock, or read only with the reason said."""
+
+from dataclasses import dataclass, field, replace
+
+from annotations.errors import StoreError
+from annotations.model.changes import History
+from annotations.model.layer import Document, Layer
+from annotations.store.layer_file import UnreadableLayerError
+from annotations.store.locks import LayerLock
+from annotations.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedOut:
+    """A layer on an annotator's desk."""
+
+    layer: Layer
+    """Without spans where the stored ones must not be shown."""
+    lock: LayerLock | None
+    """None: the layer is read only."""
+    message: str = ""
+    """Why it is read only, or what was set aside."""
+    history: History = field(default_factory=History)
+    """What was done to it and can be undone, in earlier sessions too."""
+
+    def release(self) -> None:
+        """Give the layer back."""
+        if self.lock is not None:
+            self.lock.release()
+
+
+def new_layer(document: Document, annotator: str) -> Layer:
+    """Return the layer of a document that an annotator has not touched."""
+    return Layer(document.id, document.sha256, annotator)
+
+
+def changed_text_message(document: Document, layer: Layer) -> str:
+    """Say that an article is not the one that was annotated, naming both hashes."""
+    return (
+        f"The text has changed (SHA-256 {document.sha256[:12]} now, {layer.text_sha256[:12]} when "
+        f"annotated), so the {len(layer.spans)} spans would stand in the wrong places. They are "
+        f"kept; put the old text of {document.id} back to see them."
+    )
+
+
+def check_out(
+    store: Store, document: Document, annotator: str, kept_as: str | None = None
+) -> CheckedOut:
+    """Open a layer for writing if that is possible and safe, else for reading.
+
+    A damaged file is set aside, never overwritten. A layer of another text is never shown.
+
+    Args:
+        store: Where it is.
+        document: Its article.
+        annotator: Whose it is.
+        kept_as: The id under which it is kept, if that is not the article's.
+    """
+    name = document.id if kept_as is None else kept_as
+    empty = replace(new_layer(document, annotator), document_id=name)
+    lock: LayerLock | None = None
+    message = ""
+    try:
+        lock = store.lock(name, annotator)
+    except StoreError as error:
+        message = str(error)
+    try:
+        layer = store.read(name, annotator) or empty
+        if any(span.end > len(document.text) for span in layer.spans) and (
+            layer.text_sha256 == document.sha256
+        ):
+            path = store.layer_path(name, annotator)
+            raise UnreadableLayerError(f"{path} is damaged (spans beyond the text).")
+    except UnreadableLayerError as error:
+        if lock is None:
+            return CheckedOut(empty, None, str(error))
+        return _set_aside(store, empty, lock)
+    except StoreError as error:
+        return _read_only(empty, lock, str(error))
+    if layer.text_sha256 != document.sha256:
+        message = f"Read only. {changed_text_message(document, layer)}"
+        return _read_only(empty, lock, message)
+    if lock is None:
+        return CheckedOut(layer, None, message)
+    return _ready(store, document, layer, lock)
+
+
+def _ready(store: Store, document: Document, layer: Layer, lock: LayerLock) -> CheckedOut:
+    """Bring a layer into this schema, and its history with it."""
+    try:
+        backup = store.migrate(layer, document.text) if layer.revision else None
+    except StoreError as error:
+        return _read_only(layer, lock, str(error))
+    message = f"Written by an older Hashiya; a copy is kept as {backup.name}." if backup else ""
+    try:
+        journal = store.journal(layer.document_id, layer.annotator)
+    except StoreError as error:
+        return CheckedOut(layer, lock, f"{error} What was done before can't be undone.")
+    if journal.damaged:
+        lines = ", ".join(map(str, journal.damaged[:5]))
+        message = (
+            f"The history of this article is damaged (line {lines}); hashiya check tells more."
+        )
+    return CheckedOut(layer, lock, message, journal.history(layer))
+
+
+def _read_only(layer: Layer, lock: LayerLock | None, message: str) -> CheckedOut:
+    if lock is not None:
+        lock.release()
+    return CheckedOut(layer, None, message)
+
+
+def _set_aside(store: Store, empty: Layer, lock: LayerLock) -> CheckedOut:
+    try:
+        path = store.layer_path(empty.document_id, empty.annotator)
+        aside = store.move_aside(path, "damaged")
+    except StoreError as error:
+        return _read_only(empty, lock, str(error))
+    return CheckedOut(
+        empty, lock, f"The layer of this article was damaged; it was set aside as {aside.name}."
+    )

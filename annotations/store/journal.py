@@ -1,0 +1,307 @@
+"""The history of a layer: a line for each change, kept in a file beside the layer.
+
+A line is written and synced before the layer that it leads to, so a layer on disk never lacks
+the line that made it. A line whose layer did not get there is void: the next one has its revision
+again. The file is only added to; when it has grown long, the oldest half is let go.
+"""
+
+import os
+import socket
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias, get_args
+
+import orjson
+
+from annotations.disk.files import make_folder, open_new, sync_folder, write_all, write_atomically
+from annotations.model import changes
+from annotations.model.changes import Change, History
+from annotations.model.layer import STATUSES, Layer, Relation, Span
+
+Act: TypeAlias = Literal["do", "undo", "redo", "import", "merge", "check"]
+"""How a change came about; all but undo and redo are new changes."""
+ACTS: Final[tuple[str, ...]] = get_args(Act)
+
+_LINE_START: Final = b'{"revision":'
+LONGEST: Final = 4 << 20
+"""Bytes of a history from which its older half is let go when the layer is opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change, as it was made."""
+
+    act: Act
+    change: Change
+    digest: str
+    """Of the layer after it."""
+    at: str = ""
+    """ISO 8601, UTC."""
+
+    @classmethod
+    def now(cls, act: Act, change: Change, layer: Layer) -> "Step":
+        """Make the step that led to a layer just now."""
+        at = datetime.now(tz=UTC).isoformat(timespec="milliseconds")
+        return cls(act, change, layer.digest, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a history."""
+
+    step: Step
+    revision: int
+    """Of the layer after it."""
+    annotator: str
+    document_id: str
+    """The id under which the layer is kept."""
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """A history as it was read."""
+
+    entries: tuple[Entry, ...] = ()
+    damaged: tuple[int, ...] = ()
+    """Numbers of the lines that make no sense, from 1."""
+    sound_from: int = 0
+    """Index of the first entry after the last damaged line."""
+
+    def kept(self, revision: int) -> list[Entry]:
+        """List the entries that led to the layer of a revision, oldest first."""
+        found: list[Entry] = []
+        for entry in reversed(self.entries):
+            if entry.revision <= revision:
+                found.append(entry)
+                revision = entry.revision - 1
+        return found[::-1]
+
+    def _leading_to(self, layer: Layer) -> list[Entry]:
+        """List the entries, without a gap among them, of which the last made the layer."""
+        sound = Journal(self.entries[self.sound_from :]).kept(layer.revision)
+        if not sound or sound[-1].step.digest != layer.digest:
+            return []
+        first = len(sound) - 1
+        while (
+            first
+            and sound[first].step.act != "merge"  # before it there are two histories
+            and sound[first - 1].revision == sound[first].revision - 1
+        ):
+            first -= 1
+        return sound[first:]
+
+    def history(self, layer: Layer) -> History:
+        """Build what can be undone and redone; nothing where the layer came about otherwise."""
+        entries = self._leading_to(layer)
+        done: list[Change] = []
+        undone: list[Change] = []
+        for entry in entries:
+            change = entry.step.change
+            if entry.step.act == "undo":
+                undone.append(done.pop() if done else change.inverse())
+            else:
+                done.append(change)
+                if entry.step.act != "redo":
+                    undone.clear()
+                elif undone:
+                    undone.pop()
+        return History(tuple(done), tuple(undone))
+
+
+def read_journal(path: Path) -> Journal:
+    """Read a history; there may be none.
+
+    Raises:
+        OSError: It is there and can't be read.
+    """
+    try:
+        content = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return Journal()
+    entries: list[Entry] = []
+    damaged: list[int] = []
+    sound_from = 0
+    *lines, fragment = content.split(b"\n")  # the last was being written when its writer ended
+    for number, line in enumerate(lines, 1):
+        try:
+            entries.append(_entry_from(orjson.loads(line)))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            damaged.append(number)
+            sound_from = len(entries)
+    if not _is_begun_line(fragment):
+        damaged.append(len(lines) + 1)
+        sound_from = len(entries)
+    return Journal(tuple(entries), tuple(damaged), sound_from)
+
+
+def _is_begun_line(fragment: bytes) -> bool:
+    """Tell whether this may be what was written of a line when its writer ended."""
+    return fragment.startswith(_LINE_START[: len(fragment)])
+
+
+def add_to_journal(path: Path, layer: Layer, steps: Sequence[Step]) -> int:
+    """Write the steps that lead to a layer, all of them or none, and have them synced.
+
+    Args:
+        path: The history.
+        layer: The layer, with the revision that it had before.
+        steps: What was done since then.
+
+    Returns:
+        The size of the file before, to which `take_back` cuts it.
+
+    Raises:
+        OSError: They could not be written; the file stands as it was.
+    """
+    host = socket.gethostname()
+    lines = [
+        orjson.dumps(
+            {
+                "revision": layer.revision + number,
+                "at": step.at,
+                "annotator": layer.annotator,
+                "document": layer.document_id,
+                "host": host,
+                "act": step.act,
+                "change": record_of(step.change),
+                "digest": step.digest,
+            },
+            option=orjson.OPT_APPEND_NEWLINE,
+        )
+        for number, step in enumerate(steps, 1)
+    ]
+    make_folder(path.parent)
+    is_new = not path.exists()
+    descriptor = open_new(path, os.O_RDWR | os.O_APPEND)
+    try:
+        size = _end_last_line(descriptor)
+        try:
+            write_all(descriptor, b"".join(lines))
+            os.fsync(descriptor)
+        except BaseException:
+            os.ftruncate(descriptor, size)
+            raise
+    finally:
+        os.close(descriptor)
+    if is_new:
+        sync_folder(path.parent)
+    return size
+
+
+def take_back(path: Path, size: int) -> None:
+    """Cut off the lines that lead to a layer which could not be written; they would be void."""
+    with suppress(OSError):
+        os.truncate(path, size)
+
+
+def _end_last_line(descriptor: int) -> int:
+    """Cut off a line that was being written when its writer ended; keep anything else.
+
+    Returns:
+        The size of the file.
+    """
+    size = os.fstat(descriptor).st_size
+    if not size or os.pread(descriptor, 1, size - 1) == b"\n":
+        return size
+    content = os.pread(descriptor, size, 0)
+    start = content.rfind(b"\n") + 1
+    if _is_begun_line(content[start:]):
+        os.ftruncate(descriptor, start)
+        return start
+    write_all(descriptor, b"\n")
+    return size + 1
+
+
+def shorten(path: Path, longest: int) -> None:
+    """Let the older half of a long history go; call it while holding the layer's lock.
+
+    Raises:
+        OSError: It could not be written; the file stands as it was.
+    """
+    try:
+        size = path.stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    if size <= longest:
+        return
+    content = path.read_bytes()
+    start = content.find(b"\n", len(content) - longest // 2) + 1
+    write_atomically(path, content[start:])
+
+
+def record_of(change: Change) -> dict[str, Any]:  # noqa: PLR0911 - one for each kind
+    """Write a change as what JSON can hold: {"add_span": {...}}."""
+    match change:
+        case changes.AddSpan(span):
+            return {"add_span": asdict(span)}
+        case changes.RemoveSpan(span):
+            return {"remove_span": asdict(span)}
+        case changes.ReplaceSpan(before, after):
+            return {"replace_span": {"before": asdict(before), "after": asdict(after)}}
+        case changes.AddRelation(relation):
+            return {"add_relation": asdict(relation)}
+        case changes.RemoveRelation(relation):
+            return {"remove_relation": asdict(relation)}
+        case changes.SetStatus(before, after):
+            return {"set_status": {"before": before, "after": after}}
+        case changes.SetNote(before, after):
+            return {"set_note": {"before": before, "after": after}}
+        case changes.Batch(parts):
+            return {"batch": [record_of(part) for part in parts]}
+    raise TypeError(f"{change!r} is no change that a history knows")
+
+
+def change_from(record: dict[str, Any]) -> Change:  # noqa: PLR0911 - one for each kind
+    """Read a change back.
+
+    Raises:
+        ValueError: It is none.
+        KeyError: It lacks something.
+        TypeError: It has something of another kind.
+        AttributeError: It is no object.
+    """
+    ((name, value),) = record.items()
+    match name:
+        case "add_span":
+            return changes.AddSpan(_span(value))
+        case "remove_span":
+            return changes.RemoveSpan(_span(value))
+        case "replace_span":
+            return changes.ReplaceSpan(_span(value["before"]), _span(value["after"]))
+        case "add_relation":
+            return changes.AddRelation(Relation(**value))
+        case "remove_relation":
+            return changes.RemoveRelation(Relation(**value))
+        case "set_status":
+            before, after = value["before"], value["after"]
+            if before not in STATUSES or after not in STATUSES:
+                raise ValueError("there is no such status")
+            return changes.SetStatus(before, after)
+        case "set_note":
+            return changes.SetNote(str(value["before"]), str(value["after"]))
+        case "batch":
+            return changes.Batch(tuple(change_from(part) for part in value))
+    raise ValueError(f"there is no change named {name}")
+
+
+def _span(record: dict[str, Any]) -> Span:
+    span = Span(**record)
+    if type(span.start) is not int or type(span.end) is not int:
+        raise TypeError("an edge is no number")
+    return span
+
+
+def _entry_from(record: dict[str, Any]) -> Entry:
+    act, revision = record["act"], record["revision"]
+    if act not in ACTS or type(revision) is not int:
+        raise ValueError("there is no such act")
+    names = ("digest", "at", "annotator", "document", "host")
+    digest, at, annotator, document_id, host = words = [record[name] for name in names]
+    if not all(isinstance(word, str) for word in words):
+        raise TypeError("a word is none")
+    step = Step(act, change_from(record["change"]), digest, at)
+    return Entry(step, revision, annotator, document_id, host)

@@ -1,0 +1,286 @@
+"""The right to write one layer: by flock, or by a lock file where flock tells nothing.
+
+Some network file systems have no flock, or one that is known on this machine alone. There a file
+beside the lock, made by one process only, says who holds it; it is taken over only if its holder
+ran on this machine and has ended.
+"""
+
+import errno
+import fcntl
+import os
+import socket
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import orjson
+
+from annotations.disk.files import is_alive, make_folder, open_new, write_all
+from annotations.errors import StoreError
+
+_NO_FLOCK: Final = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
+_LOCAL_KINDS: Final = ("fuse.sshfs", "9p", "vboxsf", "fuse.rclone", "fuse.s3fs")
+"""File systems whose flock other machines don't see."""
+_LOCAL_OPTIONS: Final = ("nolock", "local_lock=all", "local_lock=flock")
+
+
+class LockedError(StoreError):
+    """Somebody else may write the layer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a lock."""
+
+    annotator: str
+    host: str
+    process: int
+    since: str
+    """ISO 8601, UTC."""
+    started: str = ""
+    """When the process was started, in the system's own count; tells a reused number."""
+    token: str = ""
+    """Tells one taking from the next."""
+
+    @property
+    def told(self) -> str:
+        """Say it."""
+        since = self.since[:16].replace("T", " ")
+        return f"{self.annotator} on {self.host} since {since} UTC (process {self.process})"
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it surely ended; of another machine nothing is known."""
+        if self.host != socket.gethostname():
+            return False
+        started = _started(self.process)
+        another = bool(started and self.started and self.started != started)
+        return not is_alive(self.process) or another
+
+
+def _started(process: int) -> str:
+    """Return when a process was started, or nothing where the system doesn't tell."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""
+
+
+def read_holder(path: Path) -> Holder | None:
+    """Read who holds a lock, or held it last; None if the file doesn't tell."""
+    try:
+        return Holder(**orjson.loads(path.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _link(own: Path, held: Path) -> None:
+    """Give a whole file a second name, or write a new one where names can't be given.
+
+    Raises:
+        FileExistsError: The name is taken.
+        OSError: It can't be written.
+    """
+    try:
+        os.link(own, held)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
+            raise
+        with held.open("xb") as stream:
+            stream.write(own.read_bytes())
+
+
+def held_path(path: Path) -> Path:
+    """Return the file that stands for a lock where flock tells nothing."""
+    return path.with_name(f"{path.name}.held")
+
+
+def flock_is_shared(path: Path, mounts: str | None = None) -> bool:
+    """Tell whether the file system of a path lets every machine see a flock.
+
+    Args:
+        path: A path on it.
+        mounts: What /proc/self/mountinfo says; None to read it.
+    """
+    if mounts is None:
+        try:
+            mounts = Path("/proc/self/mountinfo").read_text("utf-8", "replace")
+        except OSError:
+            return True
+    device = path.stat().st_dev
+    name = f"{os.major(device)}:{os.minor(device)}"
+    for line in mounts.splitlines():
+        fields, _, rest = line.partition(" - ")
+        words = fields.split()
+        if len(words) > 5 and words[2] == name:
+            kind, _, options = rest.partition(" ")
+            said = [*words[5].split(","), *options.split(" ")[-1].split(",")]
+            return kind not in _LOCAL_KINDS and not any(word in _LOCAL_OPTIONS for word in said)
+    return True
+
+
+class LayerLock:
+    """The right to write one layer, held until `release` or the end of the process.
+
+    Args:
+        path: The lock file: locks/<annotator>/<shard>/<document>.lock in a store.
+        annotator: Who takes it.
+        now: Returns the present time.
+
+    Raises:
+        LockedError: Another process holds it.
+        OSError: The lock file can't be opened.
+    """
+
+    def __init__(self, path: Path, annotator: str, now: Callable[[], datetime]) -> None:
+        self.path = path
+        self.holder = Holder(
+            annotator,
+            socket.gethostname(),
+            os.getpid(),
+            now().isoformat(timespec="seconds"),
+            _started(os.getpid()),
+            uuid.uuid4().hex,
+        )
+        make_folder(path.parent)
+        self._descriptor: int | None = open_new(path, os.O_RDWR)
+        try:
+            self._by_flock = self._take_flock()
+            if not self._by_flock:
+                self._take_file()
+            self._sign()
+        except BaseException:
+            os.close(self._descriptor)
+            raise
+
+    def _take_flock(self) -> bool:
+        """Take the flock; tell whether that means anything here."""
+        assert self._descriptor is not None
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise self._locked(read_holder(self.path)) from error
+        except OSError as error:
+            if error.errno not in _NO_FLOCK:
+                raise
+            return False
+        second = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return flock_is_shared(self.path)
+        else:
+            return False  # it locks nothing
+        finally:
+            os.close(second)
+
+    def _take_file(self) -> None:
+        """Make the file that stands for the lock, taking it from a holder who is gone."""
+        held = held_path(self.path)
+        content = orjson.dumps(asdict(self.holder))
+        own = held.with_name(f"{held.name}.{self.holder.token}")
+        own.write_bytes(content)  # linked when it is whole, so that nobody reads half of it
+        try:
+            for _ in range(3):
+                with suppress(FileExistsError):
+                    _link(own, held)
+                    return
+                holder = read_holder(held)
+                if holder is None or not holder.is_gone or not self._take_away(held, holder):
+                    raise self._locked(holder)
+            raise self._locked(read_holder(held))
+        finally:
+            own.unlink()
+
+    def _take_away(self, held: Path, gone: Holder) -> bool:
+        """Remove the file of a holder who is gone; tell whether it was still there."""
+        aside = held.with_name(f"{held.name}.{self.holder.token}.gone")
+        try:
+            held.rename(aside)
+        except OSError:
+            return False
+        was = read_holder(aside)
+        if was != gone:
+            with suppress(OSError):
+                os.link(aside, held)  # somebody else was quicker: it is theirs
+        aside.unlink()
+        return was == gone
+
+    def _sign(self) -> None:
+        """Say who holds it, for whoever finds it locked; a full disk takes nothing from that."""
+        assert self._descriptor is not None
+        with suppress(OSError):
+            os.ftruncate(self._descriptor, 0)
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            write_all(self._descriptor, orjson.dumps(asdict(self.holder)))
+
+    def _locked(self, holder: Holder | None) -> LockedError:
+        who = holder.told if holder else self.holder.annotator
+        hint = ""
+        if holder and holder.host != self.holder.host:
+            hint = f"If that session is gone, remove {held_path(self.path)}."
+            hint = hint if held_path(self.path).exists() else ""
+        return LockedError(f"Read only: another session has this article open, {who}.", hint)
+
+    def check(self) -> None:
+        """Make sure that the lock is still held; call it before each write.
+
+        Raises:
+            StoreError: Somebody removed it, and another session may write by now.
+        """
+        if self._descriptor is None:
+            raise StoreError("Not saved: the article was given back.")
+        if not self._by_flock:
+            holder = read_holder(held_path(self.path))
+            if holder is None or holder.token != self.holder.token:
+                raise StoreError("Not saved: another session has taken the lock of this article.")
+            return
+        try:
+            same = os.path.samestat(os.fstat(self._descriptor), self.path.stat())
+        except FileNotFoundError:
+            same = False
+        except OSError as error:
+            raise StoreError(f"Not saved: {error.strerror or error} ({self.path}).") from error
+        if not same:
+            self._take_again()
+
+    def _take_again(self) -> None:
+        """Lock a file that was removed, or removed and made by another session."""
+        assert self._descriptor is not None
+        root = self.path.parents[3]
+        if not root.is_dir():
+            raise StoreError(f"Not saved: {root} is gone.", "Is its disk still there?")
+        try:
+            make_folder(self.path.parent)
+            descriptor = open_new(self.path, os.O_RDWR)
+        except OSError as error:
+            raise StoreError(f"Not saved: {error.strerror or error} ({self.path}).") from error
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(descriptor)
+            raise StoreError(
+                "Not saved: the lock of this article was removed, and another session has it."
+            ) from error
+        os.close(self._descriptor)
+        self._descriptor = descriptor
+        self._sign()
+
+    def release(self) -> None:
+        """Give the layer free."""
+        if self._descriptor is None:
+            return
+        with suppress(OSError):
+            os.ftruncate(self._descriptor, 0)
+        if not self._by_flock:
+            held = held_path(self.path)
+            holder = read_holder(held)
+            if holder and holder.token == self.holder.token:
+                with suppress(OSError):
+                    held.unlink()
+        os.close(self._descriptor)
+        self._descriptor = None

@@ -1,0 +1,196 @@
+"""Putting two versions of a layer together that git could not: one annotator on two machines.
+
+A layer file has a row a line, so each side of a conflict is a layer file of its own. What both
+sides say stays; what only one says was added there or removed on the other, which the common
+version tells if git has written it, and otherwise a person.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from annotations.errors import StoreError
+from annotations.model.changes import difference
+from annotations.model.layer import Document, Layer, Relation, Span, Status
+from annotations.store.journal import Step
+from annotations.store.layer_file import layer_from_tables
+from annotations.store.store import Store
+from annotations.store.tables import parse_tables
+
+Side: TypeAlias = Literal["ours", "theirs"]
+Chosen: TypeAlias = Mapping[tuple[Span, Side], bool]
+"""Of each span that only one side has, whether it stays."""
+
+_OURS: Final = b"<<<<<<< "
+_BASE: Final = b"||||||| "
+_MIDDLE: Final = b"======="
+_THEIRS: Final = b">>>>>>> "
+_ATTENTION: Final[tuple[Status, ...]] = ("flagged", "done", "skipped", "in_progress", "new")
+_Key: TypeAlias = tuple[int, int, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two versions of a layer, and the one they came from if that is known."""
+
+    path: Path
+    ours: Layer
+    theirs: Layer
+    base: Layer | None
+
+    def undecided(self) -> list[tuple[Span, Side]]:
+        """List the spans that only one side has and of which nothing else is known."""
+        if self.base is not None:
+            return []
+        ours, theirs = _by_key(self.ours), _by_key(self.theirs)
+        found: list[tuple[Span, Side]] = [
+            (span, "ours") for key, span in ours.items() if key not in theirs
+        ]
+        found += [(span, "theirs") for key, span in theirs.items() if key not in ours]
+        return sorted(found, key=lambda item: item[0].reading_order)
+
+
+def split_conflict(content: bytes) -> tuple[bytes, bytes, bytes | None]:
+    """Undo what git wrote into a file: return our side, their side, and the common one if given."""
+    sides: dict[str, list[bytes]] = {"ours": [], "theirs": [], "base": []}
+    now = ""
+    has_base = False
+    for line in content.splitlines(keepends=True):
+        if line.startswith(_OURS):
+            now = "ours"
+        elif now == "ours" and line.startswith(_BASE):
+            now, has_base = "base", True
+        elif now in ("ours", "base") and line.rstrip() == _MIDDLE:
+            now = "theirs"
+        elif now == "theirs" and line.startswith(_THEIRS):
+            now = ""
+        else:
+            for name in (now,) if now else sides:
+                sides[name].append(line)
+    base = b"".join(sides["base"]) if has_base else None
+    return b"".join(sides["ours"]), b"".join(sides["theirs"]), base
+
+
+def read_conflict(path: Path) -> Conflict:
+    """Read both sides of a layer file.
+
+    Raises:
+        StoreError: It can't be read, or a side is no layer.
+    """
+    try:
+        ours, theirs, base = split_conflict(path.read_bytes())
+    except OSError as error:
+        raise StoreError(f"{path} can't be read: {error.strerror or error}.") from error
+    our, their = _side(path, "our", ours), _side(path, "their", theirs)
+    if our.text_sha256 != their.text_sha256:
+        raise StoreError(
+            f"{path}: the two sides annotate different texts of {our.document_id}.",
+            "Choose one with git checkout --ours or --theirs; hashiya check helps with the other.",
+        )
+    try:
+        common = _side(path, "common", base) if base is not None else None
+    except StoreError:
+        common = None  # then a person decides
+    return Conflict(path, our, their, common)
+
+
+def _side(path: Path, name: str, content: bytes) -> Layer:
+    try:
+        return layer_from_tables(parse_tables(content), path)
+    except ValueError as error:
+        raise StoreError(f"{path}: {name} side of the conflict is no layer ({error}).") from error
+
+
+def merged(conflict: Conflict, chosen: Chosen) -> Layer:
+    """Put the sides together.
+
+    Args:
+        conflict: The sides.
+        chosen: What becomes of those that are `undecided`.
+
+    Returns:
+        The layer; its revision is the higher one.
+    """
+    ours, theirs = _by_key(conflict.ours), _by_key(conflict.theirs)
+    base = None if conflict.base is None else _by_key(conflict.base)
+    layer = replace(conflict.ours, spans=(), relations=(), status=_status(conflict))
+    layer = replace(layer, revision=max(conflict.ours.revision, conflict.theirs.revision))
+    if conflict.theirs.note not in conflict.ours.note:
+        notes = (conflict.ours.note, conflict.theirs.note)
+        layer = replace(layer, note=" / ".join(note for note in notes if note))
+    names: dict[_Key, str] = {}
+    for key in [*ours, *(key for key in theirs if key not in ours)]:
+        span = ours.get(key) or theirs[key]
+        if (key in ours) != (key in theirs):
+            side: Side = "ours" if key in ours else "theirs"
+            if not (chosen[span, side] if base is None else key not in base):
+                continue
+        if layer.span(span.id):
+            span = replace(span, id=layer.free_id("s"))
+        names[key] = span.id
+        layer = layer.with_spans([*layer.spans, span])
+    for relation in _relations(conflict, names):
+        taken = layer.span(relation.id) or relation.id in {item.id for item in layer.relations}
+        kept = replace(relation, id=layer.free_id("r")) if taken else relation
+        layer = layer.with_relations([*layer.relations, kept])
+    return layer
+
+
+def _status(conflict: Conflict) -> Status:
+    """Take the status that one side has set; if both have, what asks for the most attention."""
+    ours, theirs, base = conflict.ours.status, conflict.theirs.status, conflict.base
+    if base is not None and base.status in (ours, theirs):
+        return theirs if ours == base.status else ours
+    return min(ours, theirs, key=_ATTENTION.index)
+
+
+def _relations(conflict: Conflict, names: dict[_Key, str]) -> list[Relation]:
+    """List the relations of both sides between spans that stay; one that a side removed goes."""
+
+    def of(layer: Layer | None) -> dict[tuple[str, _Key, _Key], Relation]:
+        if layer is None:
+            return {}
+        spans = {span.id: _key(span) for span in layer.spans}
+        return {(item.type, spans[item.head], spans[item.child]): item for item in layer.relations}
+
+    ours, theirs, base = of(conflict.ours), of(conflict.theirs), of(conflict.base)
+    found: list[Relation] = []
+    for key, relation in {**theirs, **ours}.items():
+        _, head, child = key
+        removed = key in base and not (key in ours and key in theirs)
+        if head in names and child in names and not removed:
+            found.append(replace(relation, head=names[head], child=names[child]))
+    return found
+
+
+def _key(span: Span) -> _Key:
+    return (span.start, span.end, span.label, span.note)
+
+
+def _by_key(layer: Layer) -> dict[_Key, Span]:
+    return {_key(span): span for span in layer.spans}
+
+
+def save_merged(store: Store, conflict: Conflict, layer: Layer, document: Document | None) -> Path:
+    """Write a merged layer, with the conflicted file kept under another name.
+
+    Returns:
+        The conflicted file.
+
+    Raises:
+        StoreError: Somebody has it open, or it can't be written; the file stands as it was.
+    """
+    lock = store.lock_at(conflict.path, layer.annotator)
+    try:
+        aside = store.move_aside(conflict.path, "conflict")
+        change = difference(conflict.ours, layer)
+        steps = [Step.now("merge", change, layer)] if change else []
+        try:
+            store.save(layer, steps, document.text if document else None)
+        except StoreError:
+            aside.rename(conflict.path)
+            raise
+    finally:
+        lock.release()
+    return aside

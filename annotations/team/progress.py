@@ -1,0 +1,144 @@
+"""How far a project is: for each annotator articles, spans, days and speed.
+
+Speed comes from the histories: the time between two changes of an annotator counts as work if it
+is no longer than a pause.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, Final
+
+from annotations.errors import StoreError
+from annotations.model.changes import AddSpan, Batch, Change, RemoveSpan
+from annotations.model.layer import FINISHED, Layer
+from annotations.store.store import Store
+from annotations.team.assignment import read_assignment
+
+PAUSE: Final = 300.0
+"""Seconds without a change after which an annotator is taken to do something else."""
+
+
+@dataclass(slots=True)
+class Figures:
+    """What one annotator has done."""
+
+    annotator: str
+    assigned: int = 0
+    """Articles dealt; 0 if none were."""
+    statuses: Counter[str] = field(default_factory=Counter)
+    labels: Counter[str] = field(default_factory=Counter)
+    relations: int = 0
+    days: Counter[str] = field(default_factory=Counter)
+    """Spans added by day, less those removed: ISO dates, UTC."""
+    seconds: float = 0.0
+    """Time at work, as far as the histories tell."""
+    timed_spans: int = 0
+    """Spans added in that time."""
+    unreadable: int = 0
+
+    @property
+    def spans(self) -> int:
+        """How many spans there are."""
+        return self.labels.total()
+
+    @property
+    def finished(self) -> int:
+        """How many articles are done or skipped."""
+        return sum(self.statuses[status] for status in FINISHED)
+
+    @property
+    def spans_an_hour(self) -> float | None:
+        """How fast spans are made; None while nothing is known of the time."""
+        return self.timed_spans / self.seconds * 3600 if self.seconds else None
+
+    def record(self) -> dict[str, Any]:
+        """Return all of it as what JSON can hold."""
+        speed = self.spans_an_hour
+        return {
+            "annotator": self.annotator,
+            "assigned": self.assigned,
+            "statuses": dict(self.statuses),
+            "labels": dict(self.labels),
+            "relations": self.relations,
+            "days": dict(self.days),
+            "timed_spans": self.timed_spans,
+            "unreadable": self.unreadable,
+            "spans": self.spans,
+            "finished": self.finished,
+            "seconds": round(self.seconds, 1),
+            "spans_an_hour": None if speed is None else round(speed, 1),
+        }
+
+
+def gather(store: Store, articles: Collection[str], annotator: str | None = None) -> list[Figures]:
+    """Count what is in a store.
+
+    Args:
+        store: The store.
+        articles: Ids of the articles that there are.
+        annotator: Only hers or his.
+
+    Returns:
+        The figures of each annotator, in the order of their names.
+    """
+    found: dict[str, Figures] = {}
+
+    def of(name: str) -> Figures:
+        return found.setdefault(name, Figures(name))
+
+    times: dict[str, list[tuple[float, int]]] = {}
+    unreadable: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for path, layer in store.layers():
+        folder = path.parents[1].name
+        if not isinstance(layer, Layer):
+            unreadable[folder] += 1
+            continue
+        names[folder] = layer.annotator
+        figures = of(layer.annotator)
+        figures.statuses[layer.status] += 1
+        figures.labels.update(layer.counts())
+        figures.relations += len(layer.relations)
+        for at, added in _moments(store, layer):
+            figures.days[f"{at:%Y-%m-%d}"] += added
+            times.setdefault(layer.annotator, []).append((at.timestamp(), added))
+    for folder, count in unreadable.items():
+        of(names.get(folder, folder)).unreadable = count
+    for name, moments in times.items():
+        _time(of(name), sorted(moments))
+    try:
+        for name, count in read_assignment(store.root).loads(articles).items():
+            of(name).assigned = count
+    except StoreError:
+        pass  # `hashiya check` names it
+    chosen = [figures for name, figures in found.items() if annotator in (None, name)]
+    return sorted(chosen, key=lambda figures: figures.annotator)
+
+
+def _moments(store: Store, layer: Layer) -> Iterator[tuple[datetime, int]]:
+    """Tell when a layer was changed, and how many spans were added then."""
+    try:
+        journal = store.journal(layer.document_id, layer.annotator)
+    except StoreError:
+        return
+    for entry in journal.kept(layer.revision):
+        with suppress(ValueError):
+            yield datetime.fromisoformat(entry.step.at), spans_added(entry.step.change)
+
+
+def _time(figures: Figures, moments: list[tuple[float, int]]) -> None:
+    for (before, _), (now, added) in pairwise(moments):
+        if now - before <= PAUSE:
+            figures.seconds += now - before
+            figures.timed_spans += added
+
+
+def spans_added(change: Change) -> int:
+    """Count the spans that a change adds, less those it removes."""
+    if isinstance(change, Batch):
+        return sum(map(spans_added, change.changes))
+    return isinstance(change, AddSpan) - isinstance(change, RemoveSpan)

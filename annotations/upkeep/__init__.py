@@ -1,0 +1,1 @@
+"""Whether everything in a store is sound, and how it is repaired."""

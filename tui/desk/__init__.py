@@ -1,0 +1,1 @@
+"""What the annotator is doing, without a screen: it imports no Textual."""

@@ -1,0 +1,141 @@
+"""Joining two spans by a relation of the scheme, and parting them."""
+
+from annotations.model import changes
+from annotations.model.layer import Relation, Span
+from annotations.suggest.cues import claimant_of
+from tui.desk.hints import Hinting, Target, make_hints
+from tui.desk.modes.base import Outcome
+from tui.desk.reading import Reading
+
+
+class RelationMode:
+    """Joins a span with another that the scheme allows.
+
+    Args:
+        reading: The article.
+        span: The one end.
+        window: The offsets on screen.
+        taken: Letters that are no hints.
+    """
+
+    takes_text = False
+
+    def __init__(self, reading: Reading, span: Span, window: tuple[int, int], taken: str) -> None:
+        self.reading = reading
+        self.span = span
+        others = [other for other in reading.layer.spans if relation_between(reading, span, other)]
+        shown = [other for other in others if other.start < window[1] and other.end > window[0]]
+        targets = [Target(other.start, other.end, other.id) for other in shown]
+        offered = offer(reading, span, others)
+        self.hinting: Hinting | None = Hinting(
+            "relation",
+            make_hints(targets, span.start, taken),
+            offered=Target(offered.start, offered.end, offered.id) if offered else None,
+        )
+
+    @property
+    def prompt(self) -> str:
+        """Ask for the other end."""
+        offered = self.hinting.offered if self.hinting else None
+        enter = "   Enter the one marked" if offered else ""
+        return f"{self.span.label} to which span?{enter}   Esc leaves"
+
+    @property
+    def possible(self) -> bool:
+        """Whether there is any span to join with."""
+        return bool(self.hinting and (self.hinting.hints or self.hinting.offered))
+
+    def press(self, key: str) -> Outcome:
+        """Take a letter of a hint, or Enter for the span that is offered."""
+        assert self.hinting
+        typed: Hinting | Target | None = None
+        if key == "enter":
+            typed = self.hinting.offered
+        elif key == "backspace" and self.hinting.typed:
+            typed = self.hinting.back()
+        elif len(key) == 1:
+            typed = self.hinting.type(key)
+        if isinstance(typed, Hinting):
+            self.hinting = typed
+            return Outcome.STAY
+        if typed:
+            relate(self.reading, self.span, typed.span_id)
+        return Outcome.LEAVE
+
+
+def begin_relation(
+    reading: Reading, span: Span | None, window: tuple[int, int], taken: str
+) -> RelationMode | None:
+    """Ask for the other end of a relation, if the scheme allows any."""
+    if span is None:
+        reading.message = "There is no span here to join with another."
+        return None
+    if not reading.may_change():
+        return None
+    mode = RelationMode(reading, span, window, taken)
+    if not mode.possible:
+        reading.message = f"The scheme joins {span.label} with no span of this article."
+        return None
+    reading.arm(span)
+    return mode
+
+
+def relation_between(reading: Reading, span: Span, other: Span) -> tuple[str, Span, Span] | None:
+    """Find the relation that the scheme allows between two spans.
+
+    Returns:
+        Its type, head and child; None if there is none, or if they are joined so already.
+    """
+    if span.id == other.id:
+        return None
+    joined = {(item.type, item.head, item.child) for item in reading.layer.relations}
+    for type_ in reading.scheme.relations:
+        for head, child in ((span, other), (other, span)):
+            allowed = head.label in type_.heads and child.label in type_.children
+            if allowed and (type_.name, head.id, child.id) not in joined:
+                return type_.name, head, child
+    return None
+
+
+def offer(reading: Reading, span: Span, others: list[Span]) -> Span | None:
+    """Choose the likeliest other end of a relation.
+
+    Who says the span, by the reporting verb before it, if it is the child of the relation; else
+    the last one that ends before it, or the next.
+    """
+    heads = [
+        other
+        for other in others
+        if (found := relation_between(reading, span, other)) and found[2].id == span.id
+    ]
+    told = claimant_of(reading.segments, span, heads)
+    if told:
+        return told
+    before = [other for other in others if other.end <= span.start]
+    if before:
+        return max(before, key=lambda other: (other.end, -other.start))
+    outside = [other for other in others if other.start >= span.start]
+    return outside[0] if outside else (others[0] if others else None)
+
+
+def relate(reading: Reading, span: Span, other_id: str) -> None:
+    """Join two spans by the relation that the scheme allows."""
+    other = reading.layer.span(other_id)
+    found = relation_between(reading, span, other) if other else None
+    if found is None or not reading.may_change():
+        return
+    type_, head, child = found
+    reading.do(changes.AddRelation(Relation(reading.layer.free_id("r"), type_, head.id, child.id)))
+    reading.arm(span)
+    reading.message = f"{type_} joined."
+
+
+def unrelate(reading: Reading, span: Span | None) -> None:
+    """Remove the newest relation of a span."""
+    ends = {span.id} if span else set()
+    touching = [item for item in reading.layer.relations if ends & {item.head, item.child}]
+    if not touching:
+        reading.message = "There is no relation here."
+    elif reading.may_change():
+        reading.do(changes.RemoveRelation(touching[-1]))
+        reading.message = f"{touching[-1].type} removed; u brings it back."

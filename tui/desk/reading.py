@@ -1,0 +1,339 @@
+"""One article on the annotator's desk: its layer and history, and all that is done to them.
+
+Knows nothing of screens. Offsets are code points. Each change is handed to the writer at once; what
+can't be saved is kept, said, and tried again.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from typing import Final
+
+from annotations.errors import StoreError
+from annotations.language import segmentation
+from annotations.language.clitics import Vocabulary
+from annotations.language.folding import FoldedText, fold_with_origins
+from annotations.language.segmentation import Range
+from annotations.model import changes
+from annotations.model.changes import Change, History
+from annotations.model.layer import Document, Layer, Span, Status
+from annotations.model.scheme import Scheme
+from annotations.store.checkout import CheckedOut
+from annotations.store.journal import Act, Step
+from annotations.store.saver import LayerWriter, Save
+from tui.desk.pointing import Pointing
+from tui.desk.units import Units
+
+PATIENCE: Final = 0.015
+"""Seconds that a key waits for the disk: most are done by then, and a hand feels none of it."""
+
+LAST_PATIENCE: Final = 30.0
+"""Seconds until a disk that answers nothing is given up when an article is left."""
+
+
+class Reading(Pointing):
+    """The state of reading one article.
+
+    Args:
+        document: The article.
+        checked_out: Its layer.
+        scheme: The labels.
+        save: Writes a layer and the steps that led to it, or raises StoreError.
+        cursor: Where the cursor stands at first.
+        vocabulary: Gives the attested words; asked when they are first needed.
+        suggested: Spans that wait for a decision, and relations between them.
+        settle: Records which of them, by id, were taken and which rejected, or raises StoreError.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        checked_out: CheckedOut,
+        scheme: Scheme,
+        save: Save,
+        cursor: int = 0,
+        *,
+        vocabulary: Callable[[], Vocabulary] = lambda: Vocabulary([]),
+        suggested: Layer | None = None,
+        settle: Callable[[set[str], set[str]], None] = lambda _taken, _rejected: None,
+    ) -> None:
+        super().__init__(document.text, cursor)
+        self.document = document
+        self.checked_out = checked_out
+        self.layer = checked_out.layer
+        self.scheme = scheme
+        self.history: History = checked_out.history
+        self.message = checked_out.message
+        self.writer = LayerWriter(checked_out.layer, save)
+        self._vocabulary = vocabulary
+        self.suggested = suggested.spans if suggested else ()
+        self.suggested_relations = suggested.relations if suggested else ()
+        self._settle = settle
+
+    @cached_property
+    def units(self) -> Units:
+        """The words as labels offer them."""
+        return Units(self.segments, self._vocabulary())
+
+    @cached_property
+    def folded(self) -> FoldedText:
+        """The text as it is matched."""
+        return fold_with_origins(self.text)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed."""
+        return self.checked_out.lock is None
+
+    @property
+    def active(self) -> Span | None:
+        """The span that the next act is about: just tagged, or reached with Tab."""
+        return self.layer.span(self.active_id) if self.active_id else None
+
+    @property
+    def heads(self) -> dict[str, str]:
+        """By the id of a span that is the child of a relation: the text of the relation's heads."""
+        spans = {span.id: span for span in self.layer.spans}
+        found: dict[str, list[Span]] = {}
+        for relation in self.layer.relations:
+            found.setdefault(relation.child, []).append(spans[relation.head])
+        return {
+            child: "\u060c ".join(self.text[head.start : head.end] for head in heads)
+            for child, heads in found.items()
+        }
+
+    # Tagging
+
+    def tag(self, label: str, *, beside: bool = False) -> None:
+        """Tag the selection, or relabel the span that is active or is the selection.
+
+        Args:
+            label: The label.
+            beside: Add a span even if one of the same extent is there.
+        """
+        if not self.may_change():
+            return
+        active = None if self.armed else self.active
+        if active and not beside:
+            self._relabel(active, label)
+            return
+        stretch = (active.start, active.end) if active else self._selected()
+        if stretch is None:
+            self.message = "Nothing is selected: press Space for the word, v to extend."
+            return
+        same = [span for span in self.layer.spans if (span.start, span.end) == stretch]
+        twin = next((span for span in same if span.label == label), None)
+        self.selection = None
+        if twin or (same and not beside):
+            self._relabel(twin or same[-1], label)
+            return
+        self.tag_range(label, *stretch)
+
+    def tag_range(self, label: str, start: int, end: int) -> None:
+        """Tag a stretch of text and make the span the active one; one of its kind is kept."""
+        if not self.may_change():
+            return
+        self.selection = None
+        for span in self.layer.spans:
+            if (span.start, span.end, span.label) == (start, end, label):
+                self.active_id = span.id
+                self.armed = True
+                self.message = f"It is tagged as {label} already."
+                return
+        added = Span(self.layer.free_id("s"), start, end, label)
+        self.do(changes.AddSpan(added))
+        self.active_id = added.id
+        self.armed = True
+
+    def arm(self, span: Span) -> None:
+        """Make a span the active one as if it were just made."""
+        self.activate(span)
+        self.armed = True
+
+    @property
+    def has_target(self) -> bool:
+        """Whether a label key has something to tag or relabel without asking where."""
+        return self.selection is not None or (self.active is not None and not self.armed)
+
+    def move_edges(self, span: Span, start: int, end: int) -> None:
+        """Give a span other edges; it stays the active one."""
+        if not self.may_change() or (start, end) == (span.start, span.end):
+            return
+        self.do(changes.ReplaceSpan(span, replace(span, start=start, end=end)))
+        self.active_id = span.id
+
+    def _selected(self) -> Range | None:
+        """Return the selection without the white space at its ends, if anything is left."""
+        if self.selection is None:
+            return None
+        start, end = segmentation.trim(self.text, self.selection.start, self.selection.end)
+        return segmentation.snap(self.text, start, end) if start < end else None
+
+    def _relabel(self, span: Span, label: str) -> None:
+        self.active_id = span.id
+        self.armed = True
+        for other in self.layer.spans:
+            if (other.start, other.end, other.label) == (span.start, span.end, label):
+                self.active_id = other.id
+                self.message = f"It is tagged as {label} already."
+                return
+        labels = {item.id: item.label for item in self.layer.spans} | {span.id: label}
+        allowed = {
+            item.id
+            for item in self.layer.relations
+            if self.scheme.allows(item.type, labels.get(item.head, ""), labels.get(item.child, ""))
+        }
+        self.do(changes.relabel_span(self.layer, span, label, allowed))
+
+    def delete(self) -> None:
+        """Delete the active span, or the innermost one under the cursor."""
+        if not self.may_change():
+            return
+        covering = self.layer.covering(self.cursor)
+        span = self.active or (covering[0] if covering else None)
+        if span is None:
+            self.message = "There is no span here."
+            return
+        self.do(changes.delete_span(self.layer, span))
+        self.drop()
+        self.message = f"Deleted a span of {span.label}; u brings it back."
+
+    def go_to_span(self, step: int) -> None:
+        """Make the next (1) or previous (-1) span the active one.
+
+        From a place that spans cover, Tab goes through those first, the innermost before the
+        others; then on in reading order.
+        """
+        spans = self.layer.spans
+        if not spans:
+            self.message = "There is no span in this article yet."
+            return
+        active, cursor = self.active, self.cursor
+        cycle = [span.id for span in self.layer.covering(cursor)] if step > 0 else []
+        if cycle and (active is None or (self.cycling and active.id in cycle[:-1])):
+            following = cycle.index(active.id) + 1 if active else 0
+            self.selection = None
+            self.active_id = cycle[following]
+            self.armed = False
+            self.cycling = True
+            return
+        if active and not self.cycling:
+            index = (spans.index(active) + step) % len(spans)
+        elif step > 0:
+            after = cursor + self.cycling
+            index = next((number for number, span in enumerate(spans) if span.start >= after), 0)
+        else:
+            before = [number for number, span in enumerate(spans) if span.start < cursor]
+            index = before[-1] if before else len(spans) - 1
+        self.activate(spans[index])
+
+    def activate(self, span: Span) -> None:
+        """Make a span the active one and put the cursor at its start."""
+        self.selection = None
+        self.cursor = segmentation.grapheme_at(self.text, span.start)[0]
+        self.active_id = span.id
+        self.armed = self.cycling = False
+
+    def settle(self, taken: set[str], rejected: set[str]) -> None:
+        """Record which suggestions were decided on, by their ids."""
+        if not taken | rejected:
+            return
+        try:
+            self._settle(taken, rejected)
+        except StoreError as error:
+            self.message = f"{error} The suggestions stay."
+            return
+        gone = taken | rejected
+        self.suggested = tuple(span for span in self.suggested if span.id not in gone)
+
+    def preview(self, layer: Layer) -> None:
+        """Show a layer without saving it; whoever does so puts the true one back."""
+        self.layer = layer
+
+    # Status and history
+
+    def set_status(self, status: Status, note: str | None = None) -> None:
+        """Say how far the work on the article is, and why."""
+        if not self.may_change():
+            return
+        parts: list[Change] = []
+        if note is not None and note != self.layer.note:
+            parts.append(changes.SetNote(self.layer.note, note))
+        if status != self.layer.status:
+            parts.append(changes.SetStatus(self.layer.status, status))
+        if parts:
+            self.do(parts[0] if len(parts) == 1 else changes.Batch(tuple(parts)))
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self._step("undo", self.history.undo(), "Nothing to undo.")
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._step("redo", self.history.redo(), "Nothing to redo.")
+
+    def _step(self, act: Act, step: tuple[Change, History] | None, nothing: str) -> None:
+        if not self.may_change():
+            return
+        if step is None:
+            self.message = nothing
+            return
+        change, self.history = step
+        self.drop()
+        before = {span.id: span for span in self.layer.spans}
+        self._apply(act, change)
+        touched = [span for span in self.layer.spans if before.get(span.id) != span]
+        if touched:
+            self.cursor = touched[0].start
+
+    def may_change(self) -> bool:
+        """Tell whether the layer may be changed, and the annotator if it may not."""
+        if self.read_only:
+            self.message = self.checked_out.message or "This article is open read only."
+        return not self.read_only
+
+    def do(self, change: Change) -> None:
+        """Make a change, record it for undo and save."""
+        sets_status = isinstance(change, changes.SetStatus) or (
+            isinstance(change, changes.Batch)
+            and any(isinstance(part, changes.SetStatus) for part in change.changes)
+        )
+        if self.layer.status == "new" and not sets_status:
+            change = changes.Batch((change, changes.SetStatus("new", "in_progress")))
+        self.history = self.history.record(change)
+        self._apply("do", change)
+
+    def _apply(self, act: Act, change: Change) -> None:
+        self.layer = change.apply(self.layer)
+        self.writer.put(self.layer, [Step.now(act, change, self.layer)])
+        self.writer.wait(PATIENCE)
+
+    # Saving
+
+    @property
+    def save_error(self) -> str:
+        """Why the last change is not on disk; empty if it is, or is being written."""
+        return self.writer.error
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether every change is on disk."""
+        return self.writer.is_idle and not self.writer.error
+
+    def finish_saving(self) -> bool:
+        """Wait for the disk before the article is left.
+
+        Returns:
+            Whether every change is on disk.
+        """
+        self.writer.retry()
+        return self.writer.wait(LAST_PATIENCE)
+
+    def close(self) -> None:
+        """Write what is being written, and give the layer back.
+
+        A disk that still writes keeps the lock until the process ends.
+        """
+        self.writer.close(LAST_PATIENCE)
+        if self.writer.is_idle:
+            self.checked_out.release()
