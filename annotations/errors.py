@@ -28,6 +28,11 @@ def _again(kind: type[HashiyaError], message: str, hint: str) -> HashiyaError:
     return error
 
 
+def reason_of(error: Exception) -> str:
+    """Return what the system says of a fault, without the number and the path."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
 class CorpusError(HashiyaError):
     """An article or a folder of them can't be read."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+from tests.paths import SEEDS
 
 settings.register_profile(
     "tests",

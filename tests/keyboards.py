@@ -4,13 +4,17 @@ import re
 from functools import cache
 from pathlib import Path
 
+from annotations.model.scheme import DEFAULT_SCHEME
 from tests.debian import needs
+from tui.desk.commands import table
 
 SYMBOLS = Path("/usr/share/X11/xkb/symbols")
 NAMES = Path("/usr/include/X11/keysymdef.h")
 needs_layouts = needs("xkb-data", file=SYMBOLS / "ara")
 needs_names = needs("x11proto-dev", file=NAMES)
 VARIANTS = {"us": "basic", "ara": "basic", "ir": "pes_part_basic"}
+BARE = sorted({key for command in table(DEFAULT_SCHEME) for key in command.keys if len(key) == 1})
+"""The keys of commands that are one character: what they send depends on the layout."""
 
 
 @cache

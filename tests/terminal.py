@@ -15,10 +15,13 @@ from pathlib import Path
 
 import pyte
 
+from tests.debian import needs
+
 QUERIES = b"\x1b[8$p\x1b[>0q\x1b[>c\x1b[=c\x1b[c"
 """What the app asks a terminal."""
 PATIENCE = 20.0
 """Seconds until a screen that doesn't come is a failure."""
+needs_tmux = needs("tmux", command="tmux")
 
 KEYS = {
     "Enter": "\r", "Tab": "\t", "Escape": "\x1b", "Space": " ", "C-r": "\x12", "C-q": "\x11",

@@ -1,14 +1,14 @@
 """The README tells the truth: its keys come from the command table, its commands are real."""
 
 import re
-from pathlib import Path
 
 from click.testing import CliRunner
 
+from tests.paths import ROOT
 from tui.cli import main
 from tui.cli.main import COMMANDS
 
-README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
 
 
 def keys_table() -> str:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.annotated import write_annotations
-from tests.conftest import SEEDS
+from tests.paths import ROOT, SEEDS
 
-README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
 SECTION = README.split("## From annotations to a model")[1].split("\n## ")[0]
 
 

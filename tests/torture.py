@@ -31,6 +31,7 @@ from annotations.model.scheme import DEFAULT_SCHEME
 from annotations.store.checkout import check_out
 from annotations.store.journal import Step
 from annotations.store.store import Store
+from tui.desk.commands import keymap_of
 from tui.desk.reading import Reading
 
 ANNOTATOR = "layla"
@@ -65,7 +66,7 @@ def open_reading(root: Path, document: Document) -> Reading:
         lock.check()
         return kept.save(layer, steps, document.text)
 
-    return Reading(document, desk, DEFAULT_SCHEME, save)
+    return Reading(document, desk, DEFAULT_SCHEME, keymap_of(), save)
 
 
 def edit(reading: Reading, choose: random.Random) -> None:
@@ -142,16 +143,16 @@ def work(root: Path, document: Document, seed: int, fault: str, pipe: int) -> No
     reading = open_reading(root, document)
     say = os.write
     arm_fault(fault, choose.randrange(30))
-    put = reading.writer.put
+    put = reading.saver.put
 
     def told(layer: Layer, steps: Any) -> None:
         say(pipe, f"try {layer.digest}\n".encode())
         put(layer, steps)
 
-    reading.writer.put = told  # type: ignore[method-assign]  # to know what is being written
+    reading.saver.put = told  # type: ignore[method-assign]  # to know what is being written
     while True:
         edit(reading, choose)
-        if reading.writer.wait(20) and reading.is_saved:
+        if reading.saver.wait(20) and reading.is_saved:
             say(pipe, f"ack {reading.layer.digest}\n".encode())
 
 
@@ -215,7 +216,7 @@ def _judge(  # noqa: PLR0917 - one call, above
     kept = Store(root / ".hashiya")
     try:
         layer = kept.read(document.id, ANNOTATOR)
-        found = kept.journal(document.id, ANNOTATOR)
+        found = kept.journal(kept.path(document.id, ANNOTATOR))
     except StoreError as error:
         outcome.faults.append(f"seed {seed}: {error}")
         return

@@ -11,15 +11,17 @@ from annotations.corpus.corpus import Corpus
 from annotations.model.scheme import Scheme
 from annotations.store.store import Store
 from tui.config import Theme
-from tui.desk.commands import Keymap
+from tui.desk.commands import keymap_of
+from tui.desk.pages import Page
 from tui.desk.session import Session
 from tui.desk.tutor import Tutor
-from tui.keys.keyboard import Keyboard
+from tui.desk.unsaved import UnsavedPage
+from tui.keys.keyboard import Keyboard, Press
+from tui.keys.keymap import Keymap
 from tui.screens.base import CommandScreen
-from tui.screens.help import MessageScreen
 from tui.screens.library import LibraryScreen
+from tui.screens.page import PageScreen
 from tui.screens.reader import ReaderScreen
-from tui.screens.unsaved import UnsavedScreen
 from tui.terminal.doctor import SAMPLE
 from tui.terminal.driver import HashiyaDriver
 from tui.terminal.families import MODES
@@ -27,6 +29,8 @@ from tui.terminal.hook import LightApp
 from tui.terminal.setup import Terminal
 
 DARK, LIGHT = "textual-dark", "textual-light"
+_UNSAVED = "unsaved"
+"""Id of the screen that asks about changes that are not saved."""
 _REMEMBER_EVERY = 5.0
 """Seconds after which a cursor that moved is noted."""
 _RETRY_EVERY = 2.0
@@ -56,8 +60,8 @@ class HashiyaApp(LightApp):
         caches: Path | None = None,
     ) -> None:
         super().__init__(driver_class=HashiyaDriver)
-        keymap = keymap or Keymap(scheme)
-        keymap.check()
+        keymap = keymap or keymap_of(scheme)
+        keymap.check(scheme)
         self.keyboard = keyboard or Keyboard()
         self.session = Session(
             corpus, store, scheme, annotator, keymap=keymap, tutor=tutor, caches=caches
@@ -90,16 +94,16 @@ class HashiyaApp(LightApp):
         await super().on_event(event)
 
     async def _press(self, event: events.Event) -> bool:
-        """Give a key to the screen that is on top when its turn comes; tell if it was used."""
+        """Give a key to the screen that is on top when its turn comes; return if it was used."""
         assert isinstance(event, events.Key)
         used = False
         for key, character in self._parts(event):
             screen = self.screen
             if isinstance(screen, CommandScreen):
                 press = self.keyboard.press(key, character)
-                action = screen.action_of(press)
-                if action.startswith("app.") and len(press.key) > 1:  # whatever line is typed
-                    await self.run_action(action)
+                command = self.session.keymap.command_at("everywhere", press)
+                if command is not None and not press.is_letter:  # whatever line is typed
+                    await screen.grant(command.run(screen))
                     used = True
                 else:
                     used = await screen.press(press) or used
@@ -111,7 +115,10 @@ class HashiyaApp(LightApp):
         A terminal sends the same for both, and who types fast means the two keys.
         """
         key = event.key.removeprefix("alt+")
-        known = isinstance(self.screen, CommandScreen) and event.key in self.screen.actions
+        screen = self.screen
+        known = isinstance(screen, CommandScreen) and self.session.keymap.command_at(
+            screen.place, Press(event.key)
+        )
         if key == event.key or known:
             return [(event.key, event.character)]
         character = event.character or (key if len(key) == 1 else None)
@@ -130,8 +137,8 @@ class HashiyaApp(LightApp):
         if last is not None:
             await library.open(last)
         if self.notices:
-            page = MessageScreen("Your settings", list(self.notices), self.session.keymap)
-            await self.push_screen(page)
+            page = Page("Your settings", self.notices, self.session.keymap)
+            await self.push_screen(PageScreen(page))
 
     def _leave_on_signals(self) -> None:
         """Give the terminal back when the line is dropped or the process is asked to end."""
@@ -160,14 +167,14 @@ class HashiyaApp(LightApp):
         reading = self.session.reading
         if reading is None or reading.finish_saving():
             self.exit()
-        elif not isinstance(self.screen, UnsavedScreen):
-            self.push_screen(UnsavedScreen(self.session, self.session.keymap, self.exit))
+        elif self.screen.id != _UNSAVED:
+            self.push_screen(PageScreen(UnsavedPage(self.session), id=_UNSAVED))
 
     def _save_again(self) -> None:
         """Try again to save what could not be saved; the reader is told of the outcome."""
         reading = self.session.reading
         if reading is not None:
-            reading.writer.retry()
+            reading.saver.retry()
 
     def on_unmount(self) -> None:
         """Give the open article back."""

@@ -8,7 +8,7 @@
     "span.repeats" = "ctrl+g"
     "move.word_forward" = ["w", "ctrl+right"]
 
-A line that can't be followed is told with its number, and the rest applies.
+A setting that makes no sense is named with its line, and the rest applies.
 """
 
 import os
@@ -21,8 +21,10 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 from platformdirs import user_config_path
 
 from annotations.model.scheme import Scheme
-from tui.desk.commands import COMMANDS, KEY_CAPS, Keymap, Place
+from tui.desk.commands import keymap_of, table
+from tui.keys.command import KEY_CAPS
 from tui.keys.keyboard import LAYOUTS, Layout
+from tui.keys.keymap import Keymap
 from tui.terminal.families import CHOICES, Choice
 
 Value = TypeVar("Value", bound=str)
@@ -31,6 +33,8 @@ VARIABLE: Final = "HASHIYA_CONFIG"
 """Names another config folder."""
 Theme: TypeAlias = Literal["dark", "light"]
 THEMES: Final[tuple[Theme, ...]] = ("dark", "light")
+_WITH_LABELS: Final = ("reader", "everywhere", "hints", "relation", "review")
+"""Places in which the keys of labels mean something."""
 _NAMES: Final = ("keyboard", "bidi", "theme", "keys")
 _MODIFIER = r"(?:(?:ctrl|alt|shift)\+)"
 _NAMED = "|".join([*KEY_CAPS, "backspace", "insert", *(f"f{number}" for number in range(2, 13))])
@@ -69,9 +73,9 @@ def load_config(path: Path, scheme: Scheme) -> tuple[Config, list[str]]:
         source = path.read_text("utf-8")
         data = tomllib.loads(source)
     except (FileNotFoundError, NotADirectoryError):
-        return Config(Keymap(scheme)), []
+        return Config(keymap_of(scheme)), []
     except (OSError, ValueError) as error:
-        return Config(Keymap(scheme)), [f"{path}: {error}."]
+        return Config(keymap_of(scheme)), [f"{path}: {error}."]
     reader = _Reader(path, source.splitlines(), scheme)
     for name in data:
         if name not in _NAMES:
@@ -85,7 +89,7 @@ def load_config(path: Path, scheme: Scheme) -> tuple[Config, list[str]]:
     keyboard = reader.choice(data, "keyboard", LAYOUTS)
     bidi = reader.choice(data, "bidi", CHOICES) or "auto"
     theme = reader.choice(data, "theme", THEMES) or "dark"
-    return Config(Keymap(scheme, reader.overrides), keyboard, bidi, theme), reader.faults
+    return Config(keymap_of(scheme, reader.overrides), keyboard, bidi, theme), reader.faults
 
 
 class _Reader:
@@ -94,7 +98,7 @@ class _Reader:
     def __init__(self, path: Path, lines: list[str], scheme: Scheme) -> None:
         self.path = path
         self.lines = lines
-        self.places: dict[str, Place] = {command.id: command.place for command in COMMANDS}
+        self.places = {item.id: item.place for item in table(scheme) if not item.is_label}
         self.scheme = scheme
         self.labels = {label.key: label.name for label in scheme.labels}
         self.overrides: dict[str, tuple[str, ...]] = {}
@@ -132,9 +136,7 @@ class _Reader:
         if not _KEY.fullmatch(key):
             return f"{key!r} is no key that a terminal can send"
         place = self.places[command_id]
-        if place in ("reader", "everywhere") and key in self.labels:
+        if place in _WITH_LABELS and key in self.labels:
             return f"{key!r} is the key of the label {self.labels[key]}"
-        for command in Keymap(self.scheme, self.overrides).commands_of(place):
-            if command.id != command_id and key in command.keys:
-                return f"{key!r} is taken by {command.id}"
-        return ""
+        taken = keymap_of(self.scheme, self.overrides).clash(command_id, key)
+        return f"{key!r} is taken by {taken.id}" if taken else ""

@@ -19,7 +19,7 @@ from annotations.corpus.sources import (
     TextFile,
     TextFolder,
 )
-from annotations.errors import CorpusError
+from annotations.errors import CorpusError, reason_of
 from annotations.model.layer import Document
 
 
@@ -44,23 +44,21 @@ class Corpus:
         """Whether it is one article."""
         return isinstance(self.source, TextFile)
 
-    @property
-    def store_path(self) -> Path:
-        """Where its store is unless another is named.
-
-        In the folder; of a single file, in its folder if there is a store, else beside it.
-        """
-        if self.path.is_dir():
-            return self.path / ".hashiya"
-        own = self.path.with_name(self.path.name + ".hashiya")
-        folder = self.path.parent / ".hashiya"
-        if self.is_single and folder.is_dir() and not own.exists():
-            return folder  # the article is part of a corpus that was opened before
-        return own
-
     def entries(self) -> Iterator[Listed]:
         """List the articles in their order, and what can't be one."""
         return self.source.entries()
+
+    def articles(self, bad: list[BadFile] | None = None) -> Iterator[Entry]:
+        """List the articles in their order.
+
+        Args:
+            bad: Takes what can't be one, if that is wanted.
+        """
+        for listed in self.entries():
+            if isinstance(listed, Entry):
+                yield listed
+            elif bad is not None:
+                bad.append(listed)
 
     def read(self, entry: Entry) -> Document:
         """Read an article.
@@ -88,22 +86,12 @@ class Corpus:
     def locate(self, document_id: str) -> Entry | None:
         """Find an article by its id."""
         if self._located is None:
-            listed = (found for found in self.entries() if isinstance(found, Entry))
-            self._located = {entry.id: entry for entry in listed}
+            self._located = {entry.id: entry for entry in self.articles()}
         return self._located.get(document_id)
 
     def document(self, document_id: str) -> Document | None:
-        """Read an article by its id; None if it is not there or can't be read.
-
-        Of a single article whose store is that of its folder, the others there are found too.
-        """
+        """Read an article by its id; None if it is not there or can't be read."""
         entry = self.locate(document_id)
-        if entry is None and self.is_single and self.store_path.name == ".hashiya":
-            folder = TextFolder(self.path.parent, self.encoding)
-            try:
-                return folder.read(Entry(document_id, document_id + SUFFIX))
-            except CorpusError:
-                return None
         try:
             return self.read(entry) if entry else None
         except CorpusError:
@@ -141,7 +129,7 @@ def open_corpus(path: Path, encoding: str = "utf-8", fields: Fields | None = Non
             raise CorpusError(f"There is no file or folder {path}.")
         corpus = Corpus(path, encoding, fields)
     except OSError as error:
-        raise CorpusError(f"{path} can't be opened: {error.strerror or error}.") from error
+        raise CorpusError(f"{path} can't be opened: {reason_of(error)}.") from error
     bad: list[BadFile] = []
     for found in corpus.scan():
         if isinstance(found, Document):

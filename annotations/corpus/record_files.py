@@ -14,17 +14,29 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Final
-
-import orjson
+from typing import IO, Any, Final, NamedTuple
 
 from annotations.corpus.decoding import check_text, codec_name, decode
 from annotations.corpus.sources import BadFile, Entry, Fields, Listed, Source
-from annotations.errors import CorpusError
+from annotations.disk import codec
+from annotations.errors import CorpusError, reason_of
 from annotations.model.layer import Document
 
 _DELIMITERS: Final = ",;\t|"
 _LONGEST_FIELD: Final = 1 << 30
+
+
+class RecordRead(NamedTuple):
+    """A record as it was met in the file."""
+
+    offset: int
+    """Byte at which it begins."""
+    size: int
+    """Bytes of it."""
+    line: int
+    """Number of its line, from 1."""
+    found: "dict[str, Any] | CorpusError"
+    """Its fields, or what is wrong with it."""
 
 
 class Records(Source):
@@ -89,14 +101,11 @@ class Records(Source):
         except CorpusError as error:
             yield BadFile(name, error.message)
         except (OSError, EOFError, zlib.error) as error:
-            told = getattr(error, "strerror", None) or error
-            yield BadFile(name, f"{name} can't be read to its end: {told}.")
+            yield BadFile(name, f"{name} can't be read to its end: {reason_of(error)}.")
 
     @abstractmethod
-    def _records(
-        self, stream: IO[bytes]
-    ) -> Iterator[tuple[int, int, int, "dict[str, Any] | CorpusError"]]:
-        """Read records: offset, size, line number from 1, and the record or what is wrong."""
+    def _records(self, stream: IO[bytes]) -> Iterator[RecordRead]:
+        """Read records, one after the other."""
 
     @abstractmethod
     def _record(self, content: bytes, where: str) -> dict[str, Any]:
@@ -119,8 +128,7 @@ class Records(Source):
             content = self._bytes(entry)
             record_id, text = self._article(self._record(content, where), where)
         except (OSError, EOFError, zlib.error) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise CorpusError(f"{where} can't be read: {reason}.") from error
+            raise CorpusError(f"{where} can't be read: {reason_of(error)}.") from error
         if record_id != entry.id:
             raise CorpusError(f"{where} is not where it was: {entry.file} has changed.")
         return Document(entry.id, text, entry.file)
@@ -149,9 +157,7 @@ class Records(Source):
 class JsonLines(Records):
     """A .jsonl file, perhaps compressed: {"id": ..., "text": ..., ...} on each line."""
 
-    def _records(
-        self, stream: IO[bytes]
-    ) -> Iterator[tuple[int, int, int, "dict[str, Any] | CorpusError"]]:
+    def _records(self, stream: IO[bytes]) -> Iterator[RecordRead]:
         offset = 0
         for number, line in enumerate(stream, 1):
             if line.strip():
@@ -160,7 +166,7 @@ class JsonLines(Records):
                     found = self._record(line, f"{self.path.name}, line {number}")
                 except CorpusError as error:
                     found = error
-                yield offset, len(line), number, found
+                yield RecordRead(offset, len(line), number, found)
             offset += len(line)
 
     def _record(self, content: bytes, where: str) -> dict[str, Any]:
@@ -169,7 +175,7 @@ class JsonLines(Records):
         elif content.startswith(b"\xef\xbb\xbf"):
             content = content[3:]
         try:
-            record = orjson.loads(content)
+            record = codec.decode(content)
         except ValueError as error:
             raise CorpusError(f"{where} is not JSON ({error}).") from error
         if not isinstance(record, dict):
@@ -186,9 +192,7 @@ class Table(Records):
         self._columns: list[str] = []
         self._delimiter = ","
 
-    def _records(
-        self, stream: IO[bytes]
-    ) -> Iterator[tuple[int, int, int, "dict[str, Any] | CorpusError"]]:
+    def _records(self, stream: IO[bytes]) -> Iterator[RecordRead]:
         self._read_head(stream)
         lines = _Lines(stream, self.path.name, self._line_encoding)
         rows = csv.reader(lines, delimiter=self._delimiter)
@@ -200,17 +204,17 @@ class Table(Records):
                 row = next(rows, None)
             except csv.Error as error:
                 reason = CorpusError(f"{self.path.name}, line {number} is no row ({error}).")
-                yield offset, lines.offset - offset, number, reason
+                yield RecordRead(offset, lines.offset - offset, number, reason)
                 continue
             except CorpusError as error:
-                yield offset, lines.offset - offset, number, error
+                yield RecordRead(offset, lines.offset - offset, number, error)
                 rows = csv.reader(lines, delimiter=self._delimiter)
                 continue
             if row is None:
                 return
             if row:
                 named = dict(zip(self._columns, row, strict=False))
-                yield offset, lines.offset - offset, number, named
+                yield RecordRead(offset, lines.offset - offset, number, named)
 
     def _read_head(self, stream: IO[bytes]) -> None:
         """Find out the columns, and what parts them."""

@@ -21,22 +21,9 @@ def file_name(name: str) -> str:
     return f"{safe[:30].lower()}~{_digest(name)}"
 
 
-def old_file_name(name: str) -> str:
-    """Return the file name of a store of schema 1, in which case made no difference."""
-    safe = _safe(name)
-    if safe == name and len(name.encode()) <= _LONGEST:
-        return name
-    return f"{safe[:30]}~{_digest(name)}"
-
-
 def shard(document_id: str) -> str:
     """Return the folder, one of 256, that the files of a document are in."""
     return hashlib.sha256(document_id.encode()).hexdigest()[:2]
-
-
-def key_of(document_id: str) -> str:
-    """Return the part of a layer's path that comes from its document."""
-    return f"{shard(document_id)}/{file_name(document_id)}.json"
 
 
 def _safe(name: str) -> str:

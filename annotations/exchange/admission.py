@@ -6,6 +6,8 @@ Whatever a format counts in, here it becomes code points of the article's text.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from annotations.corpus.corpus import Corpus
 from annotations.errors import ImportRefusedError
 from annotations.exchange.matching import Finder
@@ -36,6 +38,8 @@ class Terms:
     """Whose they become where a record names none."""
     renames: Mapping[str, str] = field(default_factory=dict)
     """Labels and relation types of the scheme by what the file calls them."""
+    may_replace: bool = False
+    """Whether layers that hold something may be replaced."""
     snaps: bool = False
     """Whether an edge between a letter and its marks moves to the edge of the letter."""
 
@@ -71,7 +75,7 @@ class Imported:
 
 
 @dataclass(slots=True)
-class Reading:
+class Admitted:
     """What files hold for a corpus."""
 
     accepted: list[Imported] = field(default_factory=list)
@@ -80,7 +84,7 @@ class Reading:
 
 def admit(
     found: Iterable[Record | Refused], corpus: Corpus, scheme: Scheme, terms: Terms
-) -> Reading:
+) -> Admitted:
     """Hold each record against the corpus.
 
     Args:
@@ -89,48 +93,50 @@ def admit(
         scheme: The labels and relations that it may use.
         terms: On which terms it is let in.
     """
-    reading = Reading()
+    admitted = Admitted()
     admission = _Admission(corpus, scheme, terms)
     places: dict[tuple[str, str], int] = {}
     files: set[str] = set()
     for item in found:
         files.add(item.part)
         if isinstance(item, Refused):
-            reading.refused.append(item)
+            admitted.refused.append(item)
             continue
         try:
             imported = admission.take(item)
             key = (imported.document.id, imported.layer.annotator)
             if key not in places:
-                places[key] = len(reading.accepted)
-                reading.accepted.append(imported)
+                places[key] = len(admitted.accepted)
+                admitted.accepted.append(imported)
                 continue
-            first = reading.accepted[places[key]]
+            first = admitted.accepted[places[key]]
             if not (imported.parts and first.parts and imported.parts.isdisjoint(first.parts)):
                 raise ImportRefusedError(
                     f"a second record of {key[0]} by {key[1]}; the first is {first.where}"
                 )
-            reading.accepted[places[key]] = _joined(first, imported)
+            admitted.accepted[places[key]] = _joined(first, imported)
         except ImportRefusedError as error:
-            reading.refused.append(Refused(item.where, error.message, item.part))
-    if reading.refused and len(files - {""}) > 1:
-        _refuse_parts(reading)
-    return reading
+            admitted.refused.append(Refused(item.where, error.message, item.part))
+    if admitted.refused and len(files - {""}) > 1:
+        _refuse_parts(admitted)
+    return admitted
 
 
-def _refuse_parts(reading: Reading) -> None:
+def _refuse_parts(admitted: Admitted) -> None:
     """Refuse layers of which another file may hold the part that was refused."""
     why = "another part of it may be among what was refused"
-    reading.refused += [Refused(item.where, why) for item in reading.accepted if item.parts]
-    reading.accepted = [item for item in reading.accepted if not item.parts]
+    admitted.refused += [Refused(item.where, why) for item in admitted.accepted if item.parts]
+    admitted.accepted = [item for item in admitted.accepted if not item.parts]
 
 
 def _joined(first: Imported, second: Imported) -> Imported:
     """Put the spans of two flat layers of one article into one layer."""
     both = (*first.layer.spans, *second.layer.spans)
     spans = {(span.start, span.end, span.label): span for span in both}
-    layer = first.layer.with_spans(replace(span, id="") for span in spans.values())
-    numbered = [replace(span, id=f"s{number}") for number, span in enumerate(layer.spans, 1)]
+    layer = first.layer.with_spans(structs.replace(span, id="") for span in spans.values())
+    numbered = [
+        structs.replace(span, id=f"s{number}") for number, span in enumerate(layer.spans, 1)
+    ]
     reasons: dict[str, list[Reason]] = {}
     for part in (first, second):
         extents = {span.id: (span.start, span.end, span.label) for span in part.layer.spans}
@@ -226,7 +232,7 @@ class _Admission:
                 found.append(Reason("renamed", f"{given.label} is read as {label}"))
             if found:
                 reasons[name] = found
-            spans.append(replace(given, id=name, start=start, end=end, label=label))
+            spans.append(structs.replace(given, id=name, start=start, end=end, label=label))
         return spans
 
     def _relations(
@@ -241,5 +247,5 @@ class _Admission:
             type_ = self.scheme.canonical_relation(type_)
             if type_ != given.type:
                 reasons[name] = [Reason("renamed", f"{given.type} is read as {type_}")]
-            found.append(replace(given, id=name, type=type_))
+            found.append(structs.replace(given, id=name, type=type_))
         return found

@@ -1,216 +1,249 @@
-"""Writing chosen layers in a format, with a report of what is not carried as it was.
+"""One export, from the choice of layers to files and a report: all of it or nothing.
 
-Many layers are read, fitted and encoded in as many processes as the machine has cores; they are
-written in one, in the order of the corpus, so the result is the same however many there are.
+`Exporter` does the work on the layers; here files are opened and put in place, articles get their
+splits, and losses that nobody accepted can hold everything back.
 """
 
-import os
-import pickle
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
-from itertools import islice
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from typing import IO, Any, Final, NamedTuple
+import gc
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
 
-import orjson
-
-from annotations.errors import FormatError
-from annotations.exchange.selection import Haul, Pair, Selection, Task, Wanted
-from annotations.formats.base import Format, Job, Writer
-from annotations.formats.losses import Reasons, Tally, judge, report_lines
-from annotations.formats.writing.choices import Choices
-from annotations.formats.writing.fitting import chosen, fit
-from annotations.model.layer import Document, Layer
-
-MANY: Final = 1000
-"""From how many layers on other processes help."""
-_CHUNK: Final = 32
-"""Articles that a process takes at a time."""
-
-
-class _Done(NamedTuple):
-    """A layer that is ready to be written."""
-
-    sha256: str
-    annotator: str
-    encoded: Any
-    tally: Tally
-    report: bytes
-
-
-@dataclass(slots=True)
-class Reporting:
-    """Where the report goes, and how much of it.
-
-    Attributes:
-        stream: Where; None for nowhere.
-        full: Whether what was carried as it is has a line too.
-    """
-
-    stream: IO[bytes] | None = None
-    full: bool = False
-
-    def head(self, format_name: str, choices: Choices, wanted: Wanted) -> None:
-        """Write the first line: what was exported how."""
-        record = {"format": format_name, "offset_unit": "codepoint"}
-        self._write(record | {"choices": choices.record(), "wanted": asdict(wanted)})
-
-    def foot(self, tally: Tally) -> None:
-        """Write the last line: the counts."""
-        self._write({"summary": tally.record()})
-
-    def _write(self, record: dict[str, Any]) -> None:
-        if self.stream:
-            self.stream.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+from annotations.corpus.corpus import Corpus
+from annotations.errors import FormatError, HashiyaError, reason_of
+from annotations.exchange.exporter import Exporter, Reporting, cores
+from annotations.exchange.selection import Haul, Selection, Wanted
+from annotations.exchange.splits import Shares, read_splits, split, write_splits
+from annotations.formats.base import Format, Job
+from annotations.formats.losses import Tally
+from annotations.formats.parts import REPORT, spelled_out
+from annotations.formats.writing.choices import Choices, flat_groups
+from annotations.formats.writing.output import Output, Sink, whole_file
+from annotations.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Exporter:
-    """Reads, fits and encodes layers, and has them written.
+class Order:
+    """What is to be exported, and how."""
 
-    Attributes:
-        selection: Which layers.
-        format: In which format.
-        job: Where to, and how.
-        reporting: Where the report goes.
-        split_of: Tells the split of an article by the hash of its text.
-        progress: Called with the number of layer files looked at since the last call.
-        workers: How many processes at most; what is one or less means none beside this.
-    """
-
-    selection: Selection
     format: Format
-    job: Job
-    reporting: Reporting = field(default_factory=Reporting)
-    split_of: Callable[[str], str] = lambda _: ""
-    progress: Callable[[int], None] = lambda _: None
-    workers: int = 1
+    output: Path | None = None
+    """File or folder; None writes to a stream."""
+    choices: Choices = field(default_factory=Choices)
+    wanted: Wanted = field(default_factory=Wanted)
+    shares: Shares | None = None
+    """How articles are split; None for not at all."""
+    seed: int = 0
+    """Which of the ways to split."""
+    report: Path | None = None
+    """Where to say what became of each span; None for beside the output, if any changed."""
+    is_strict: bool = False
+    """Whether nothing is written if anything would be lost or changed."""
+    allowed: Collection[str] = ()
+    """Classes of loss that are accepted; "all" accepts any."""
 
-    def run(self) -> Tally:
-        """Write everything.
 
-        Returns:
-            What became of all items. The selection's haul says what was left out.
+@dataclass(slots=True)
+class Exported:
+    """What came of an export."""
 
-        Raises:
-            FormatError: The format can't take it.
-            OSError: The output can't be written.
-        """
-        tally = Tally()
-        self.reporting.head(self.format.name, self.job.choices, self.selection.wanted)
-        writer = self.format.writer(self.job)
-        annotators: set[str] = set()
-        for done in self._done(writer):
-            annotators.add(done.annotator)
-            writer.add(done.encoded, self.split_of(done.sha256))
-            tally.merge(done.tally)
-            if self.reporting.stream:
-                self.reporting.stream.write(done.report)
-        writer.finish()
-        if len(annotators) > 1 and "annotator" not in self.format.carries.keeps:
-            tally.losses["annotators"] += tally.layers
-        self.reporting.foot(tally)
-        return tally
+    tally: Tally
+    losses: dict[str, int]
+    """Losses that nobody accepted, by class."""
+    haul: Haul
+    """What was left out."""
+    report: Path | None
+    """The report, if one was written."""
+    is_written: bool
+    files: tuple[Path, ...] = ()
+    """The files of the export, if it is not a folder."""
+    left_behind: tuple[Path, ...] = ()
+    """Files of another export to the same path, which reading it may take for its own."""
+    split_fault: str = ""
+    """Why it could not be kept which article is in which split."""
 
-    def _done(self, writer: Writer) -> Iterator[_Done]:
-        selection = self.selection
-        if self.workers > 1 and self.format.lines and selection.size >= MANY:
-            yield from self._by_many(writer)
-        else:
-            for task in selection.tasks():
-                for pair in selection.load(task, selection.haul):
-                    yield self._one(writer, pair)
-                self.progress(len(task.paths))
-        for pair in selection.rest():
-            yield self._one(writer, pair)
 
-    def _one(self, writer: Writer, pair: Pair) -> _Done:
-        document, layer = pair
-        choices, scheme = self.job.choices, self.job.scheme
-        layer = chosen(layer, choices)
-        fitted = fit(document, layer, scheme, self.format.carries, choices)
-        tally, report = self._judged(document, layer, fitted.layer, fitted.reasons)
-        return _Done(
-            document.sha256, layer.annotator, writer.encode(document, fitted), tally, report
+def run_export(
+    corpus: Corpus,
+    store: Store,
+    order: Order,
+    *,
+    stream: Sink | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+    started: Callable[[int], None] = lambda _: None,
+) -> Exported:
+    """Export layers.
+
+    Args:
+        corpus: The articles.
+        store: Their layers.
+        order: What, and how.
+        stream: Where it goes if no output is named.
+        progress: Called with the number of layers looked at since the last call.
+        started: Called once with the number of layers to be looked at.
+
+    Raises:
+        HashiyaError: The format can't take it, or the output can't be written; nothing is there
+            then that was not there before.
+    """
+    scheme = store.scheme()
+    flat_groups(scheme, order.choices)  # refuses labels that are not there
+    refuse_report_in_export(order.output, order.report)
+    kept = read_splits(store.root, order.shares, order.seed) if order.shares else {}
+    splits = _split(corpus, store, order, order.shares, kept) if order.shares else {}
+    selection = Selection(store, corpus, order.wanted)
+    started(selection.size)
+    with ExitStack() as stack, _without_collecting():
+        told = stack.enter_context(report_to(order.report) if order.report else _spool())
+        held = stack.enter_context(_spool()) if order.is_strict and stream else None
+        files = Output(
+            order.output,
+            held or stream,
+            order.shares.names if order.shares else (),
+            is_folder=order.format.target == "folder",
+            ending=order.format.suffix,
+            layers=order.format.has_layer_files,
         )
-
-    def _judged(
-        self,
-        document: Document,
-        before: Layer,
-        after: Layer,
-        reasons: Reasons,
-    ) -> tuple[Tally, bytes]:
-        tally = Tally()
-        full = self.reporting.full
-        if not reasons and not full and before == after:
-            tally.carry(before)
-            return tally, b""
-        verdicts = list(judge(before, after, reasons))
-        tally.add(verdicts)
-        return tally, report_lines(document.id, before.annotator, verdicts, full=full)
-
-    def _by_many(self, writer: Writer) -> Iterator[_Done]:
-        """Have other processes do the work, each every so many-th chunk; keep the order."""
-        context = get_context("fork")
-        chunks = list(_chunked(self.selection.tasks(), _CHUNK))
-        count = min(self.workers, len(chunks))
-        pipes: list[Connection] = []
-        processes = []
-        for number in range(count):
-            ours, theirs = context.Pipe(duplex=False)
-            process = context.Process(
-                target=self._work, args=(writer, chunks[number::count], theirs), daemon=True
-            )
-            process.start()
-            theirs.close()
-            pipes.append(ours)
-            processes.append(process)
+        exporter = Exporter(
+            selection,
+            order.format,
+            Job(files, scheme, order.choices),
+            Reporting(told, full=order.report is not None),
+            lambda sha256: splits.get(sha256, ""),
+            progress,
+            cores(),
+        )
+        done = _written(exporter, order)
+        if held and stream and done.is_written:
+            held.seek(0)
+            shutil.copyfileobj(held, stream)
+        done.report = _placed_report(told, order, done)
+    if order.shares and done.is_written and splits != kept:
         try:
-            for number, chunk in enumerate(chunks):
-                yield from self._received(pipes[number % count])
-                self.progress(sum(len(task.paths) for task in chunk))
-        finally:
-            for process in processes:
-                process.terminate()
-                process.join()
-
-    def _received(self, pipe: Connection) -> list[_Done]:
-        try:
-            done, haul = pickle.loads(pipe.recv_bytes())  # noqa: S301 - from our own process
-        except EOFError as error:
-            raise FormatError("A process of the export ended before it was done.") from error
-        if isinstance(haul, BaseException):
-            raise haul
-        self.selection.haul.merge(haul)
-        return list(done)
-
-    def _work(self, writer: Writer, chunks: Iterable[list[Task]], pipe: Connection) -> None:
-        """Do some of the chunks, in another process."""
-        for chunk in chunks:
-            haul = Haul()
-            try:
-                done = [
-                    self._one(writer, pair)
-                    for task in chunk
-                    for pair in self.selection.load(task, haul)
-                ]
-                content = pickle.dumps((done, haul), pickle.HIGHEST_PROTOCOL)
-            except Exception as error:  # noqa: BLE001 - it is raised again where it can be told
-                content = pickle.dumps(([], error))
-            try:
-                pipe.send_bytes(content)
-            except BrokenPipeError:
-                return
-        pipe.close()
+            write_splits(store.root, order.shares, order.seed, splits)
+        except HashiyaError as error:
+            done.split_fault = str(error)
+    if done.is_written:
+        done.files = tuple(files.written())
+        done.left_behind = tuple(files.left_behind())
+    return done
 
 
-def _chunked(tasks: Iterator[Task], size: int) -> Iterator[list[Task]]:
-    while chunk := list(islice(tasks, size)):
-        yield chunk
+def report_beside(output: Path) -> Path:
+    """Name the report of an export that goes to a file or folder."""
+    output = spelled_out(output)
+    return output.with_name(f"{output.name}{REPORT}")
 
 
-def cores() -> int:
-    """Count the cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+@contextmanager
+def report_to(path: Path) -> Iterator[IO[bytes]]:
+    """Open a report, a file that appears when all is written.
+
+    Raises:
+        HashiyaError: It can't be written.
+    """
+    try:
+        with whole_file(path) as stream:
+            yield stream
+    except OSError as error:
+        raise HashiyaError(f"{path} can't be written: {reason_of(error)}.") from error
+
+
+def refuse_report_in_export(output: Path | None, report: Path | None) -> None:
+    """Refuse a report in the place of a file of the export.
+
+    Raises:
+        FormatError: It is in such a place.
+    """
+    if not output or not report:
+        return
+    ours, theirs = output.resolve(), report.resolve()
+    stem = ours.name.removesuffix(ours.suffix)
+    is_part = (
+        theirs.parent == ours.parent
+        and theirs.name.startswith(f"{stem}.")
+        and theirs.suffix == ours.suffix
+        and not theirs.name.endswith(REPORT)
+    )
+    if ours == theirs or ours in theirs.parents or is_part:
+        raise FormatError("--report names a file of the export itself.")
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Do without the collector of cycles: millions of small values come and go, none in a cycle."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _spool() -> IO[bytes]:
+    """Make a place to keep what may not be wanted in the end."""
+    return tempfile.TemporaryFile()
+
+
+class _Refused(Exception):  # noqa: N818 - no error: what a strict order asks for
+    """Something would be lost, and nothing is to be written then."""
+
+
+def _written(exporter: Exporter, order: Order) -> Exported:
+    """Write everything, or nothing if that was asked for and something would be lost."""
+    output = exporter.job.output
+    done = Exported(Tally(), {}, exporter.selection.haul, None, is_written=True)
+    try:
+        with output:
+            done.tally = exporter.run()
+            if "all" not in order.allowed:
+                done.losses = done.tally.not_allowed(order.allowed)
+            if order.is_strict and done.losses:
+                raise _Refused
+    except _Refused:
+        done.is_written = False
+    except OSError as error:
+        raise HashiyaError(
+            f"{output.path or 'The output'} can't be written: {reason_of(error)}."
+        ) from error
+    return done
+
+
+def _split(
+    corpus: Corpus, store: Store, order: Order, shares: Shares, kept: dict[str, str]
+) -> dict[str, str]:
+    """Choose a split for every article that is exported."""
+    counts: dict[str, dict[str, int]] = {}
+    labels = order.choices.labels
+    for document, layer in Selection(store, corpus, order.wanted):
+        found = counts.setdefault(document.sha256, {})
+        for label, count in layer.counts().items():
+            if not labels or label in labels:
+                found[label] = found.get(label, 0) + count
+    return split(counts, shares, order.seed, kept)
+
+
+def _placed_report(spool: IO[bytes], order: Order, done: Exported) -> Path | None:
+    """Put the report beside the output if it says anything, or replaces one that did.
+
+    Returns:
+        Where the report is, if there is one.
+    """
+    output = order.output
+    if order.report:
+        if output and done.is_written:
+            report_beside(output).unlink(missing_ok=True)  # it told of what was there before
+        return order.report
+    if output is None or not (done.is_written or not output.exists()):
+        return None
+    path = report_beside(output)
+    is_plain = not done.tally.losses and (order.choices, order.wanted) == (Choices(), Wanted())
+    if is_plain and not path.is_file():
+        return None
+    spool.seek(0)
+    with report_to(path) as stream:
+        shutil.copyfileobj(spool, stream)
+    return path

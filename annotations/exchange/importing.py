@@ -1,61 +1,116 @@
-"""Putting imported layers into a store: all of them or none."""
+"""Putting annotations of a file into a store: first a plan, then all of it or nothing.
 
-import resource
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+A plan reads each layer that is there once and says what would become of every record; applying it
+takes each layer's lock once, while nobody else gets one.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from msgspec import structs
 
 from annotations.corpus.corpus import Corpus
 from annotations.errors import StoreError
-from annotations.exchange.admission import Imported
-from annotations.formats.reading.records import Refused
+from annotations.exchange.admission import Imported, Terms, admit
+from annotations.exchange.reconciling import reconciled
+from annotations.formats.carries import Carries
+from annotations.formats.losses import Tally
+from annotations.formats.reading.records import Record, Refused
 from annotations.model.changes import difference
 from annotations.model.layer import Layer
-from annotations.store.belonging import Attachment
+from annotations.store.belonging import belongings_of
 from annotations.store.journal import Step
-from annotations.store.locks import LayerLock
+from annotations.store.location import home
+from annotations.store.locks import LayerLock, LockedError
 from annotations.store.store import Store
 
-
-def attached(store: Store, corpus: Corpus, imported: Iterable[Imported]) -> list[Imported]:
-    """Have records go to the layers of their articles, under whatever id those are kept."""
-    hashes: set[str] = set()
-
-    def has_text(sha256: str) -> bool:
-        if not hashes:
-            hashes.update(document.sha256 for document in corpus.documents())
-        return sha256 in hashes
-
-    attachment = Attachment(store, corpus.document, has_text)
-    found = []
-    for item in imported:
-        name = attachment.kept_as(item.document, item.layer.annotator)
-        found.append(replace(item, layer=replace(item.layer, document_id=name)))
-    return found
+_TRIES: Final = 20
+_PAUSE: Final = 0.01
+"""Seconds between two tries to get a lock that somebody only looks at."""
 
 
-def fitting_store(
-    store: Store, imported: Iterable[Imported], *, may_replace: bool
-) -> tuple[list[Imported], list[Refused]]:
-    """Part the records that can be put into the store from those that can't."""
-    fitting: list[Imported] = []
-    refused: list[Refused] = []
-    for item in imported:
-        reason = _fault(store, item.layer, may_replace=may_replace)
-        if reason:
-            refused.append(Refused(item.where, reason))
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A record that can be imported."""
+
+    imported: Imported
+    """With the layer as it will be."""
+    existing: Layer | None
+    """The layer that is there now."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether it would change what is there."""
+        layer = self.imported.layer
+        return self.existing is None or layer != structs.replace(
+            self.existing, revision=layer.revision, saved_at=layer.saved_at
+        )
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an import would do."""
+
+    fitting: list[Planned] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+    @property
+    def tally(self) -> Tally:
+        """Count what becomes of the items of the records that fit."""
+        tally = Tally()
+        for planned in self.fitting:
+            tally.add(planned.imported.verdicts())
+        return tally
+
+
+def plan_import(
+    records: Iterable[Record | Refused],
+    corpus: Corpus,
+    store: Store,
+    carries: Carries,
+    terms: Terms,
+) -> Plan:
+    """Hold what a file says against the corpus and the layers that are there.
+
+    Args:
+        records: What a reader found.
+        corpus: The articles that it speaks of.
+        store: The layers; nothing is written.
+        carries: What the format of the file can say.
+        terms: On which terms records are let in.
+    """
+    admitted = admit(records, corpus, store.scheme(), terms)
+    plan = Plan(refused=admitted.refused)
+    rule = belongings_of(store, home(corpus, store))
+    for item in admitted.accepted:
+        annotator = item.layer.annotator
+        name = rule.kept_as(item.document, annotator)
+        layer = structs.replace(item.layer, document_id=name)
+        try:
+            existing = store.read(name, annotator)
+            holder = store.holder(store.path(name, annotator))
+        except StoreError as error:
+            plan.refused.append(Refused(item.where, str(error)))
+            continue
+        if holder:
+            why = f"another session has this article open, {holder}"
+            plan.refused.append(Refused(item.where, why))
+            continue
+        planned = Planned(reconciled(item, layer, existing, carries), existing)
+        fault = _fault(planned, may_replace=terms.may_replace)
+        if fault:
+            plan.refused.append(Refused(item.where, fault))
         else:
-            fitting.append(item)
-    return fitting, refused
+            plan.fitting.append(planned)
+    return plan
 
 
-def _fault(store: Store, layer: Layer, *, may_replace: bool) -> str:
-    """Say why a layer can't be put into the store; nothing if it can."""
-    try:
-        existing = store.read(layer.document_id, layer.annotator)
-        store.lock(layer.document_id, layer.annotator).release()
-    except StoreError as error:
-        return str(error)
-    if existing is None or _same(existing, layer):
+def _fault(planned: Planned, *, may_replace: bool) -> str:
+    """Say why a layer can't be put in the place of the one there; nothing if it can."""
+    existing, layer = planned.existing, planned.imported.layer
+    if existing is None or not planned.changes:
         return ""
     if existing.text_sha256 != layer.text_sha256:
         return (
@@ -75,62 +130,70 @@ def _fault(store: Store, layer: Layer, *, may_replace: bool) -> str:
     return ""
 
 
-def import_layers(store: Store, imported: Collection[Imported]) -> int:
-    """Save imported layers, all of them or none.
+def apply_import(plan: Plan, store: Store, who: str) -> int:
+    """Save the layers of a plan, all of them or none.
 
-    Every lock is held until the end; if one layer can't be written, those written before it are
-    put back as they were.
+    Args:
+        plan: What was planned; layers that have changed since then are not overwritten.
+        store: Where to.
+        who: The name under which the store is locked meanwhile.
 
     Returns:
         How many layers changed.
 
     Raises:
-        StoreError: One is locked or can't be written.
+        StoreError: A layer is locked, has changed since the plan, or can't be written; then those
+            written before it are put back as they were.
     """
-    _allow_files(len(imported))
-    locks: list[LayerLock] = []
-    written: list[tuple[Imported, Layer | None]] = []
+    changing = [planned for planned in plan.fitting if planned.changes]
+    if not changing:
+        return 0
+    written: list[tuple[Planned, Layer]] = []
+    lock = store.lock_for_import(who)
     try:
-        layers = [item.layer for item in imported]
-        locks.extend(store.lock(layer.document_id, layer.annotator) for layer in layers)
-        for item in imported:
-            layer = item.layer
-            existing = store.read(layer.document_id, layer.annotator)
-            if existing is None or not _same(existing, layer):
-                before = existing or Layer(layer.document_id, layer.text_sha256, layer.annotator)
-                _save(store, before, layer, item.document.text)
-                written.append((item, existing))
+        for planned in changing:
+            layer = planned.imported.layer
+            before = planned.existing or Layer(
+                layer.document_id, layer.text_sha256, layer.annotator
+            )
+            written.append((planned, _save(store, before, layer, planned)))
     except BaseException:
-        for item, existing in written:
-            layer = item.layer
-            if existing is None:
-                store.remove(layer.document_id, layer.annotator)
-            else:
-                now = store.read(layer.document_id, layer.annotator) or layer
-                _save(store, now, existing, item.document.text)
+        for planned, now in reversed(written):
+            _put_back(store, planned, now)
         raise
     finally:
-        for lock in locks:
-            lock.release()
+        lock.release()
     return len(written)
 
 
-def _allow_files(count: int) -> None:
-    """Have the system allow as many open files as there are locks to hold."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = count + 100
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-
-
-def _save(store: Store, before: Layer, after: Layer, text: str) -> None:
+def _save(store: Store, before: Layer, after: Layer, planned: Planned) -> Layer:
     """Save a layer in place of another, as a step that can be undone."""
     change = difference(before, after)
     steps = [Step.now("import", change, after)] if change else []
-    after = replace(after, revision=before.revision, saved_at=before.saved_at)
-    store.save(after, steps, text)
+    after = structs.replace(after, revision=before.revision, saved_at=before.saved_at)
+    lock = _locked(store, after)
+    try:
+        return store.save(after, steps, planned.imported.document.text, lock=lock)
+    finally:
+        lock.release()
 
 
-def _same(existing: Layer, layer: Layer) -> bool:
-    return replace(existing, revision=layer.revision, saved_at=layer.saved_at) == layer
+def _put_back(store: Store, planned: Planned, now: Layer) -> None:
+    if planned.existing is not None:
+        _save(store, now, planned.existing, planned)
+        return
+    lock = _locked(store, now)
+    try:
+        store.remove(now, lock)
+    finally:
+        lock.release()
+
+
+def _locked(store: Store, layer: Layer) -> LayerLock:
+    """Take the lock of a layer; a session that was refused may hold it for a moment."""
+    for _ in range(_TRIES):
+        try:
+            return store.lock(layer.document_id, layer.annotator)
+        except LockedError:
+            time.sleep(_PAUSE)
+    return store.lock(layer.document_id, layer.annotator)

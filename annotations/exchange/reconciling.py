@@ -4,36 +4,31 @@ A format that numbers spans anew, or has no place for notes or relations, says n
 what it does not say stays as it was. A span with the same extent and label is the same span.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict, deque
+from collections.abc import Iterator
 from dataclasses import replace
 
-from annotations.errors import StoreError
+from msgspec import structs
+
 from annotations.exchange.admission import Imported
-from annotations.formats.writing.choices import Carries
+from annotations.formats.carries import Carries
 from annotations.model.layer import Layer, Relation, Span
-from annotations.store.store import Store
 
 
-def settled(store: Store, imported: Iterable[Imported], carries: Carries) -> Iterator[Imported]:
-    """Reconcile each record with the layer that is there, if there is one of the same text.
+def reconciled(item: Imported, layer: Layer, existing: Layer | None, carries: Carries) -> Imported:
+    """Reconcile a record with the layer that is there, if there is one of the same text.
 
     Args:
-        store: The layers.
-        imported: What is to be imported.
+        item: The record.
+        layer: Its layer, under the id under which it will be kept.
+        existing: The layer that is there.
         carries: What the format that it came from can say.
     """
-    for item in imported:
-        try:
-            existing = store.read(item.layer.document_id, item.layer.annotator)
-        except StoreError:
-            existing = None  # what is wrong with it is told when the layer is to be saved
-        if existing is None or existing.text_sha256 != item.layer.text_sha256:
-            yield item
-            continue
-        layer, names = reconcile(existing, item.layer, carries)
-        reasons = {names.get(name, name): found for name, found in item.reasons.items()}
-        yield replace(item, layer=layer, reasons=reasons)
+    if existing is None or existing.text_sha256 != layer.text_sha256:
+        return replace(item, layer=layer)
+    layer, names = reconcile(existing, layer, carries)
+    reasons = {names.get(name, name): found for name, found in item.reasons.items()}
+    return replace(item, layer=layer, reasons=reasons)
 
 
 def reconcile(existing: Layer, layer: Layer, carries: Carries) -> tuple[Layer, dict[str, str]]:
@@ -53,7 +48,7 @@ def reconcile(existing: Layer, layer: Layer, carries: Carries) -> tuple[Layer, d
     if not carries.relations:
         there = {span.id for span in spans}
         relations = [item for item in existing.relations if {item.head, item.child} <= there]
-    made = replace(
+    made = structs.replace(
         layer,
         note=layer.note if carries.layer_note else existing.note,
         status=layer.status if "status" in carries.keeps else existing.status,
@@ -66,7 +61,7 @@ def _spans(
     existing: Layer, layer: Layer, carries: Carries, names: dict[str, str]
 ) -> Iterator[Span]:
     keeps_ids = "ids" in carries.keeps
-    known: defaultdict[tuple[int, int, str, str], list[Span]] = defaultdict(list)
+    known: defaultdict[tuple[int, int, str, str], deque[Span]] = defaultdict(deque)
     for old in existing.spans:
         known[old.start, old.end, old.label, old.id if keeps_ids else ""].append(old)
     taken = {old.id for old in existing.spans} | {old.id for old in existing.relations}
@@ -76,12 +71,12 @@ def _spans(
         if not same:
             name = span.id if keeps_ids else next(name for name in free if name not in taken)
             names[span.id] = name
-            yield replace(span, id=name)
+            yield structs.replace(span, id=name)
             continue
-        old = same.pop(0)
+        old = same.popleft()
         names[span.id] = old.id
         flattened = not carries.note_lines and " ".join(old.note.split()) == span.note
-        yield replace(
+        yield structs.replace(
             span,
             id=old.id,
             source=span.source if "sources" in carries.keeps else old.source,

@@ -1,8 +1,8 @@
-"""Parting articles into train, validation and test, alike in labels, and for good.
+"""Splitting articles into train, validation and test, alike in labels, and for good.
 
-An article is known by the hash of its text, so two copies of one text never part. Where one went
-is kept in a file of the store for each way to split; new articles go where their labels are wanted
-most, and nothing that was split before moves.
+An article is known by the hash of its text, so two copies of one text are never parted. Where one
+went is kept in a file of the store for each way to split; new articles go where their labels are
+wanted most, and nothing that was split before moves.
 """
 
 import hashlib
@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-import orjson
+from msgspec import Struct
 
-from annotations.disk.files import make_folder, write_atomically
-from annotations.errors import FormatError, StoreError
+from annotations.disk.codec import encode
+from annotations.errors import FormatError
+from annotations.store.side_files import read_side_file, write_side_file
 
 FILE: Final = "splits.json"
 _SCHEMA: Final = 1
@@ -121,14 +122,19 @@ def _chance(seed: int, what: str) -> str:
     return hashlib.sha256(f"{seed} {what}".encode()).hexdigest()
 
 
+class _Splits(Struct, frozen=True):
+    schema: int
+    splits: dict[str, dict[str, str]]
+    """By the way to split: the name of the split by the hash of the article's text."""
+
+
 def read_splits(root: Path, shares: Shares, seed: int) -> dict[str, str]:
     """Read which article is in which split of this kind; there may be none.
 
     Raises:
         StoreError: The file is damaged, or can't be read.
     """
-    found = _read(root).get(_key(shares, seed), {})
-    return {str(sha256): str(name) for sha256, name in found.items()}
+    return _read(root).get(_key(shares, seed), {})
 
 
 def write_splits(root: Path, shares: Shares, seed: int, splits: Mapping[str, str]) -> None:
@@ -137,23 +143,18 @@ def write_splits(root: Path, shares: Shares, seed: int, splits: Mapping[str, str
     Raises:
         StoreError: It can't be written.
     """
-    every = {**_read(root), _key(shares, seed): splits}
+    every: dict[str, Mapping[str, str]] = {**_read(root), _key(shares, seed): splits}
     bodies = [
-        orjson.dumps(key)
+        encode(key)
         + b": {\n"
         + b",\n".join(
-            orjson.dumps(sha256) + b": " + orjson.dumps(name)
-            for sha256, name in sorted(found.items())
+            encode(sha256) + b": " + encode(name) for sha256, name in sorted(found.items())
         )
         + b"\n}"
         for key, found in sorted(every.items())
     ]
     content = b'{"schema": %d, "splits": {\n%b\n}}\n' % (_SCHEMA, b",\n".join(bodies))
-    try:
-        make_folder(root)
-        write_atomically(root / FILE, content)
-    except OSError as error:
-        raise StoreError(f"{root / FILE} can't be written: {error.strerror or error}.") from error
+    write_side_file(root / FILE, [content])
 
 
 def _key(shares: Shares, seed: int) -> str:
@@ -161,15 +162,5 @@ def _key(shares: Shares, seed: int) -> str:
 
 
 def _read(root: Path) -> dict[str, dict[str, str]]:
-    path = root / FILE
-    try:
-        record = orjson.loads(path.read_bytes())
-        if record["schema"] > _SCHEMA:
-            raise StoreError(f"{path} was written by a newer Hashiya.")
-        return {str(key): dict(found) for key, found in record["splits"].items()}
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except OSError as error:
-        raise StoreError(f"{path} can't be read: {error.strerror or error}.") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StoreError(f"{path} is damaged ({error}).") from error
+    found = read_side_file(root / FILE, _Splits, _SCHEMA)
+    return found.splits if found else {}

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
+from annotations.formats.carries import Carries
 from annotations.formats.reading.records import Record, Refused
-from annotations.formats.writing.choices import Carries, Choices
+from annotations.formats.writing.choices import Choices
 from annotations.formats.writing.fitting import Fitted
 from annotations.formats.writing.output import Output, Sink
 from annotations.model.layer import Document
@@ -52,6 +53,7 @@ class Format:
     about: str
     """What reads it, in a few words."""
     carries: Carries
+    """What it has room for, as it is written unless chosen otherwise."""
     writer: Callable[[Job], Writer]
     reader: Reader | None = None
     target: Target = "file"
@@ -65,8 +67,18 @@ class Format:
     """The extra that its library comes with, if it needs one."""
     advice: str = ""
     """What to mind in the program that reads it."""
-    lines: bool = True
+    parallel: bool = True
     """Whether layers are encoded one by one, so that many processes can do it."""
+    holds_texts: bool = False
+    """Whether .txt files are among its files, which a corpus would take for articles."""
+    has_layer_files: bool = False
+    """Whether each flat layer has a file of its own, named after it."""
+    adapted: Callable[[Carries, Choices], Carries] | None = None
+    """What it has room for with other choices, if that differs."""
+
+    def carries_with(self, choices: Choices) -> Carries:
+        """Return what it has room for as it is written with these choices."""
+        return self.adapted(self.carries, choices) if self.adapted else self.carries
 
 
 class ArrayFile:

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from annotations.errors import FormatError, ImportRefusedError
 from annotations.formats.base import Format, Job
+from annotations.formats.carries import KEEPS_WHO, Carries
 from annotations.formats.reading.records import Record, Refused, files_of, made, named, read_text
 from annotations.formats.sidecar import Known, Sidecar
-from annotations.formats.writing.choices import Carries
 from annotations.formats.writing.fitting import Fitted
 from annotations.language.segmentation import trim
 from annotations.model.layer import Document, Layer, Relation, Span
@@ -226,11 +226,12 @@ FORMAT: Final = Format(
         spaces=False,
         note_lines=False,
         layer_note=False,
-        keeps=frozenset({"annotator", "status", "kind"}),
+        keeps=KEEPS_WHO,
     ),
     writer=_Writer,
     reader=read,
     target="folder",
+    holds_texts=True,
     suffix=".txt, .ann",
     advice="A name of a label or relation must be of Latin letters, digits, _ and -.",
 )

@@ -12,6 +12,7 @@ from typing import IO, Final
 
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import Format, Job
+from annotations.formats.carries import Carries
 from annotations.formats.reading.records import (
     MOST_BYTES,
     Record,
@@ -22,7 +23,7 @@ from annotations.formats.reading.records import (
     opened,
     where_in,
 )
-from annotations.formats.writing.choices import Carries, Tags, flat_groups
+from annotations.formats.writing.choices import Tags, flat_groups
 from annotations.formats.writing.fitting import Fitted
 from annotations.formats.writing.output import Sink
 from annotations.formats.writing.sentences import parted
@@ -127,7 +128,7 @@ class _Writer:
 
 def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
     """Read columns, the first the token, the last its tag; an article ends with the next."""
-    files = list(files_of(paths, (".conll", ".iob", ".bio", ".txt")))
+    files = list(files_of(paths, (".conll", ".iob", ".bio", ".txt"), layers=True))
     for path in files:
         with opened(path) as stream:
             yield from _articles(path, stream, several=len(files) > 1)
@@ -209,6 +210,7 @@ FORMAT: Final = Format(
     writer=_Writer,
     reader=read,
     suffix=".conll",
+    has_layer_files=True,
     options=("tokens", "flatten", "groups", "priority", "tags"),
     offsets="tokens",
     advice="Nothing in it names the annotator: export one at a time (--annotator).",

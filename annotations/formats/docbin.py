@@ -6,16 +6,16 @@ None. What spaCy has no place for (relations, notes, the annotator) is in
 """
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import Format, Job
+from annotations.formats.carries import KEEPS_ALL, Carries
 from annotations.formats.jsonl import read_relation, relation_record
 from annotations.formats.libraries import library
 from annotations.formats.reading.records import Fields, Record, Refused, files_of, made, opened
-from annotations.formats.writing.choices import Carries
 from annotations.formats.writing.fitting import Fitted
 from annotations.formats.writing.tokens import covering
 from annotations.model.layer import Document, Span
@@ -146,13 +146,18 @@ def _record(where: str, doc: Any) -> Record:  # noqa: ANN401 - spaCy's
     )
 
 
+def _ents(layers: Sequence[str]) -> Mapping[str, str]:
+    return dict.fromkeys(layers[:1], "ents")
+
+
 FORMAT: Final = Format(
     name="spacy",
     about=f"spaCy DocBin: doc.spans[{KEY!r}], and a flat layer in .ents",
     carries=Carries(
         flat="first",
+        places=_ents,
         tokens=True,
-        keeps=frozenset({"annotator", "status", "kind", "ids", "sources"}),
+        keeps=KEEPS_ALL,
     ),
     writer=_Writer,
     reader=read,
@@ -160,5 +165,5 @@ FORMAT: Final = Format(
     options=("tokens", "flatten", "groups", "priority"),
     offsets="tokens",
     extra="spacy",
-    lines=False,
+    parallel=False,
 )

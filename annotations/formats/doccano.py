@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
-
+from annotations.disk.codec import encode_line
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import Format, Job
+from annotations.formats.carries import KEEPS_WHO, Carries
 from annotations.formats.reading.records import Fields, Record, Refused, read_json_lines
-from annotations.formats.writing.choices import Carries
 from annotations.formats.writing.fitting import Fitted
 from annotations.model.layer import Document, Relation, Span
 
@@ -73,7 +72,7 @@ class _Writer:
         self.items += len(items)
         self.records += 1
         line = {"id": self.records, **encoded}
-        self.job.output.file(split).write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        self.job.output.file(split).write(encode_line(line))
 
     def finish(self) -> None:
         """Have a file for every split, even if nothing went there."""
@@ -139,7 +138,7 @@ def _simple(item: Any) -> Span:  # noqa: ANN401 - from a file
 FORMAT: Final = Format(
     name="doccano",
     about="doccano, sequence labelling (with relations, or --no-relations)",
-    carries=Carries(notes=False, keeps=frozenset({"annotator", "status", "kind"})),
+    carries=Carries(notes=False, keeps=KEEPS_WHO),
     writer=_Writer,
     reader=read,
     advice="Set 'allow overlapping spans' and 'use relations' in the project: without the first "

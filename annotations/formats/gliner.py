@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
-
+from annotations.disk.codec import encode
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import ArrayFile, Format, Job
+from annotations.formats.carries import KEEPS_WHO, Carries
 from annotations.formats.reading.elements import elements
 from annotations.formats.reading.records import (
     Fields,
@@ -24,7 +24,6 @@ from annotations.formats.reading.records import (
     opened,
     read_json_lines,
 )
-from annotations.formats.writing.choices import Carries
 from annotations.formats.writing.fitting import Fitted
 from annotations.formats.writing.tokens import covering
 from annotations.model.layer import Document, Relation, Span
@@ -61,7 +60,7 @@ def _element(document: Document, fitted: Fitted) -> bytes:
     }
     if layer.note:
         record["note"] = layer.note
-    return orjson.dumps(record)
+    return encode(record)
 
 
 class _Writer:
@@ -146,7 +145,7 @@ FORMAT: Final = Format(
         spaces=False,
         width=True,
         notes=False,
-        keeps=frozenset({"annotator", "status", "kind"}),
+        keeps=KEEPS_WHO,
     ),
     writer=_Writer,
     reader=read,

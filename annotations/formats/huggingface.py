@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
-
+from annotations.disk.codec import encode_line
 from annotations.errors import FormatError, ImportRefusedError
 from annotations.formats.base import Format, Job, Row
+from annotations.formats.carries import KEEPS_ALL, Carries
 from annotations.formats.conll import spans_of, tags_of
 from annotations.formats.jsonl import read_relation, relation_record
 from annotations.formats.libraries import library
@@ -25,7 +25,7 @@ from annotations.formats.reading.records import (
     made,
     read_json_lines,
 )
-from annotations.formats.writing.choices import Carries, column, flat_groups
+from annotations.formats.writing.choices import flat_groups
 from annotations.formats.writing.fitting import Fitted
 from annotations.model.layer import Document, Span
 
@@ -37,6 +37,17 @@ _SPAN: Final = {"id": "string", "start": "int64", "end": "int64", "label": "stri
 _RELATION: Final = {"id": "string", "type": "string", "head": "string", "child": "string"}
 _ROWS: Final = 512
 """Rows that are written to a Parquet file at a time."""
+
+
+def columns(layers: Sequence[str]) -> dict[str, str]:
+    """Name the column of the tags of each flat layer, no two alike."""
+    found: dict[str, str] = {}
+    for layer in layers:
+        name = "ner" if layer == "entities" else layer
+        while f"{name}_tags" in found.values():
+            name += "_"
+        found[layer] = f"{name}_tags"
+    return found
 
 
 def tag_names(labels: Sequence[str], kind: str) -> list[str]:
@@ -51,8 +62,10 @@ class _Writer:
     def __init__(self, job: Job) -> None:
         self.job = job
         groups = flat_groups(job.scheme, job.choices)
+        self.columns = columns(tuple(groups))
         self.tags = {
-            column(name): tag_names(labels, job.choices.tags) for name, labels in groups.items()
+            self.columns[name]: tag_names(labels, job.choices.tags)
+            for name, labels in groups.items()
         }
         self.numbers = {
             name: {tag: number for number, tag in enumerate(tags)}
@@ -78,8 +91,8 @@ class _Writer:
         }
         for name, spans in fitted.flats.items():
             tags = tags_of(fitted.tokens, spans, self.job.choices.tags)
-            numbers = self.numbers[column(name)]
-            row[column(name)] = [numbers[tags.get(token.start, "O")] for token in tokens]
+            numbers = self.numbers[self.columns[name]]
+            row[self.columns[name]] = [numbers[tags.get(token.start, "O")] for token in tokens]
         row["spans"] = [{key: getattr(span, key) for key in _SPAN} for span in layer.spans]
         row["relations"] = [relation_record(item) for item in layer.relations]
         return row
@@ -159,7 +172,7 @@ class _JsonRows(_Rows):
 
     def write(self, row: Row) -> None:
         """Write a row."""
-        self.stream.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+        self.stream.write(encode_line(row))
 
     def close(self) -> None:
         """Close the file."""
@@ -304,8 +317,9 @@ FORMAT: Final = Format(
     about="a folder for Hugging Face datasets, with a card",
     carries=Carries(
         flat="beside",
+        places=columns,
         tokens=True,
-        keeps=frozenset({"annotator", "status", "kind", "ids", "sources"}),
+        keeps=KEEPS_ALL,
     ),
     writer=_Writer,
     reader=read,

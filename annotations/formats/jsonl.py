@@ -10,12 +10,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
-
+from annotations.disk.codec import encode_line
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import Format, Job, LineWriter
+from annotations.formats.carries import KEEPS_ALL, Carries
 from annotations.formats.reading.records import Fields, Record, Refused, read_json_lines
-from annotations.formats.writing.choices import Carries
 from annotations.formats.writing.fitting import Fitted
 from annotations.model.layer import Document, Layer, Relation, Span
 
@@ -44,7 +43,7 @@ def to_line(document: Document, layer: Layer) -> bytes:
             **({"note": layer.note} if layer.note else {}),
         },
     }
-    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+    return encode_line(record)
 
 
 def relation_record(relation: Relation) -> dict[str, str]:
@@ -139,7 +138,7 @@ def _read_span(item: Fields) -> Span:
 FORMAT: Final = Format(
     name="jsonl",
     about="Hashiya's own: all that a layer says",
-    carries=Carries(keeps=frozenset({"annotator", "status", "kind", "ids", "sources"})),
+    carries=Carries(keeps=KEEPS_ALL),
     writer=_writer,
     reader=read,
 )

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import quoteattr
 
-import orjson
-
+from annotations.disk.codec import encode
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import ArrayFile, Format, Job
+from annotations.formats.carries import KEEPS_WHO, Carries
 from annotations.formats.reading.elements import elements
 from annotations.formats.reading.records import Fields, Record, Refused, files_of, made
-from annotations.formats.writing.choices import Carries
 from annotations.formats.writing.fitting import Fitted
 from annotations.model.layer import STATUSES, Document, Layer, Relation, Span
 from annotations.model.scheme import Scheme
@@ -146,7 +145,7 @@ class _Writer:
     def _write(self, split: str) -> None:
         task = self.waiting.pop(split, None)
         if task is not None:
-            self._array(split).add(orjson.dumps(task))
+            self._array(split).add(encode(task))
 
     def _array(self, split: str) -> ArrayFile:
         if split not in self.arrays:
@@ -254,7 +253,7 @@ def _completer(found: Any) -> str | None:  # noqa: ANN401 - from a file
 FORMAT: Final = Format(
     name="labelstudio",
     about="Label Studio tasks, and its labelling configuration",
-    carries=Carries(keeps=frozenset({"annotator", "status", "kind", "ids"})),
+    carries=Carries(keeps=KEEPS_WHO | {"ids"}),
     writer=_Writer,
     reader=read,
     suffix=".json",

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
-import orjson
-
+from annotations.disk.codec import encode_line
+from annotations.language.wording import counted
 from annotations.model.layer import Layer, Relation, Span
 
 Result: TypeAlias = Literal["carried", "changed", "partly", "lost"]
@@ -194,11 +194,6 @@ class Tally:
         return {"layers": self.layers, **items, "losses": dict(sorted(self.losses.items()))}
 
 
-def counted(count: int, noun: str) -> str:
-    """Put a number before a noun."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def report_lines(
     document_id: str, annotator: str, verdicts: Iterable[Verdict], *, full: bool
 ) -> bytes:
@@ -211,10 +206,7 @@ def report_lines(
         full: Whether those that were carried as they are have a line too.
     """
     return b"".join(
-        orjson.dumps(
-            {"document": document_id, "annotator": annotator, **verdict.record()},
-            option=orjson.OPT_APPEND_NEWLINE,
-        )
+        encode_line({"document": document_id, "annotator": annotator, **verdict.record()})
         for verdict in verdicts
         if full or verdict.result != "carried"
     )

@@ -10,9 +10,9 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import Format, Job
+from annotations.formats.carries import KEEPS_ALL, Carries
 from annotations.formats.libraries import library
 from annotations.formats.reading.records import Record, Refused
-from annotations.formats.writing.choices import Carries
 from annotations.formats.writing.fitting import Fitted
 from annotations.model.layer import Document, Relation, Span
 
@@ -240,7 +240,7 @@ def _record(where: str, layer: _Values, rows: dict[str, list[_Values]]) -> Recor
 FORMAT: Final = Format(
     name="parquet",
     about="flat tables for DuckDB, Spark and pandas",
-    carries=Carries(keeps=frozenset({"annotator", "status", "kind", "ids", "sources"})),
+    carries=Carries(keeps=KEEPS_ALL),
     writer=_Writer,
     reader=read,
     target="folder",

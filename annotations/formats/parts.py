@@ -12,8 +12,6 @@ SIDECAR: Final = "hashiya.jsonl"
 
 
 SPLITS: Final = frozenset({"train", "validation", "test"})
-COLUMNS: Final = ".conll"
-"""How files of columns end, of which there is one for each flat layer."""
 
 
 def spelled_out(path: Path) -> Path:
@@ -21,11 +19,13 @@ def spelled_out(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - resolve would follow links
 
 
-def siblings(path: Path) -> list[Path]:
+def siblings(path: Path, *, layers: bool = False) -> list[Path]:
     """List the files beside a path that may be parts of an export to it.
 
-    Parts are splits, as in `out.train.jsonl`; of columns flat layers, too, as in
-    `out.train.entities.conll`.
+    Args:
+        path: What the export was named.
+        layers: Whether flat layers are parts, as in `out.train.entities.conll`; splits always
+            are, as in `out.train.jsonl`.
     """
     stem = path.name.removesuffix(path.suffix)
     found = []
@@ -33,13 +33,13 @@ def siblings(path: Path) -> list[Path]:
         if not file.name.startswith(f"{stem}.") or file.name.endswith(REPORT):
             continue
         parts = file.name[len(stem) + 1 :].removesuffix(file.suffix[1:]).rstrip(".").split(".")
-        is_part = parts != [""] and (file.suffix == COLUMNS or set(parts) <= SPLITS)
+        is_part = parts != [""] and (layers or set(parts) <= SPLITS)
         if is_part and path.suffix in {"", file.suffix}:
             found.append(file)
     return found
 
 
-def parts_of(path: Path) -> list[Path]:
+def parts_of(path: Path, *, layers: bool = False) -> list[Path]:
     """List the files of an export by the path that it was given: itself, or its parts beside it."""
     path = spelled_out(path)
-    return [path] if path.exists() else siblings(path)
+    return [path] if path.exists() else siblings(path, layers=layers)

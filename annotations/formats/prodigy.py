@@ -9,12 +9,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
-
+from annotations.disk.codec import encode_line
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import Format, Job, LineWriter
+from annotations.formats.carries import KEEPS_ALL, Carries
 from annotations.formats.reading.records import Fields, Record, Refused, read_json_lines
-from annotations.formats.writing.choices import Carries
 from annotations.formats.writing.fitting import Fitted
 from annotations.formats.writing.tokens import covering
 from annotations.model.layer import Document, Relation, Span
@@ -76,7 +75,7 @@ def _line(document: Document, fitted: Fitted) -> bytes:
         "_view_id": "spans_manual",
         "_annotator_id": layer.annotator,
     }
-    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+    return encode_line(record)
 
 
 def _writer(job: Job) -> LineWriter:
@@ -175,9 +174,7 @@ def _end(end: Span, record: Record) -> str:
 FORMAT: Final = Format(
     name="prodigy",
     about="Prodigy, spans_manual and relations",
-    carries=Carries(
-        tokens=True, keeps=frozenset({"annotator", "status", "kind", "ids", "sources"})
-    ),
+    carries=Carries(tokens=True, keeps=KEEPS_ALL),
     writer=_writer,
     reader=read,
     options=("tokens",),

@@ -6,22 +6,27 @@ from typing import Final
 from annotations.errors import FormatError
 from annotations.formats.base import Format
 
-_MODULES: Final = {
-    "jsonl": "jsonl",
-    "doccano": "doccano",
-    "prodigy": "prodigy",
-    "labelstudio": "labelstudio",
-    "brat": "brat",
-    "spacy": "docbin",
-    "huggingface": "huggingface",
-    "conll": "conll",
-    "gliner": "gliner",
-    "uima": "uima",
-    "webanno": "webanno",
-    "parquet": "parquet",
-    "csv": "table",
+MODULES: Final[dict[str, str]] = {
+    "jsonl": "annotations.formats.jsonl",
+    "doccano": "annotations.formats.doccano",
+    "prodigy": "annotations.formats.prodigy",
+    "labelstudio": "annotations.formats.labelstudio",
+    "brat": "annotations.formats.brat",
+    "spacy": "annotations.formats.docbin",
+    "huggingface": "annotations.formats.huggingface",
+    "conll": "annotations.formats.conll",
+    "gliner": "annotations.formats.gliner",
+    "uima": "annotations.formats.uima",
+    "webanno": "annotations.formats.webanno",
+    "parquet": "annotations.formats.parquet",
+    "csv": "annotations.formats.table",
 }
-NAMES: Final = tuple(_MODULES)
+"""The module of each format, imported when it is asked for."""
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all formats in their order."""
+    return tuple(MODULES)
 
 
 def format_named(name: str) -> Format:
@@ -30,13 +35,13 @@ def format_named(name: str) -> Format:
     Raises:
         FormatError: There is none.
     """
-    if name not in _MODULES:
-        raise FormatError(f"There is no format {name!r}; there are: {', '.join(NAMES)}.")
-    found = import_module(f"annotations.formats.{_MODULES[name]}").FORMAT
+    if name not in MODULES:
+        raise FormatError(f"There is no format {name!r}; there are: {', '.join(MODULES)}.")
+    found = import_module(MODULES[name]).FORMAT
     assert isinstance(found, Format)
     return found
 
 
 def all_formats() -> list[Format]:
     """Return all formats in their order."""
-    return [format_named(name) for name in NAMES]
+    return [format_named(name) for name in MODULES]

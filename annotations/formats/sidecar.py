@@ -7,8 +7,7 @@ and its status.
 from pathlib import Path
 from typing import Any
 
-import orjson
-
+from annotations.disk.codec import decode, encode_line
 from annotations.disk.names import file_name
 from annotations.formats.parts import SIDECAR
 from annotations.formats.reading.records import Record
@@ -43,7 +42,7 @@ class Sidecar:
         parts = (split, file_name(record["annotator"]), file_name(record["document"]))
         path = tuple(part for part in parts if part)
         line = {"path": "/".join(path), **record, "offset_unit": self.unit}
-        self.lines.append(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        self.lines.append(encode_line(line))
         return path
 
     def write(self, output: Output) -> None:
@@ -83,7 +82,7 @@ def _lines(path: Path) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     try:
         for line in path.read_bytes().splitlines():
-            record = orjson.loads(line)
+            record = decode(line)
             found[record["path"]] = record
     except (OSError, ValueError, KeyError, TypeError):
         return {}

@@ -8,7 +8,7 @@ import io
 from typing import Final
 
 from annotations.formats.base import Format, Job
-from annotations.formats.writing.choices import Carries
+from annotations.formats.carries import KEEPS_ALL, Carries
 from annotations.formats.writing.fitting import Fitted
 from annotations.formats.writing.output import Sink
 from annotations.model.layer import Document
@@ -67,7 +67,7 @@ FORMAT: Final = Format(
         relations=False,
         layer_note=False,
         empty=False,
-        keeps=frozenset({"annotator", "status", "kind", "ids", "sources"}),
+        keeps=KEEPS_ALL,
     ),
     writer=_Writer,
     suffix=".csv",

@@ -5,15 +5,17 @@ Relations are annotations at their child (the Dependent) with the head as Govern
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from annotations.errors import FormatError, ImportRefusedError
 from annotations.formats.base import Format, Job
+from annotations.formats.carries import KEEPS_WHO, Carries
 from annotations.formats.libraries import library
 from annotations.formats.reading.records import Record, Refused, files_of, made, named, read_whole
 from annotations.formats.sidecar import Known, Sidecar
-from annotations.formats.writing.choices import Carries
+from annotations.formats.writing.choices import Choices
 from annotations.formats.writing.fitting import Fitted
 from annotations.formats.writing.sentences import parted
 from annotations.formats.writing.tokens import tokenize
@@ -62,9 +64,7 @@ class _Writer:
     def encode(self, document: Document, fitted: Fitted) -> tuple[dict[str, Any], bytes]:
         """Make a layer into a file; nothing if XML can't write its text."""
         record = self.sidecar.record(document, fitted.layer)
-        if any(
-            reason.loss == "characters" for found in fitted.reasons.values() for reason in found
-        ):
+        if not fitted.is_written:
             return record, b""
         cas = self._cas(document, fitted)
         content = cas.to_json() if self.job.choices.cas == "json" else cas.to_xmi()
@@ -184,10 +184,16 @@ def _guarded(load: Any, what: str) -> Any:  # noqa: ANN401 - cassis's
         raise ImportRefusedError(f"it is no {what} ({type(error).__name__}: {error})") from error
 
 
+def _as_xml(carries: Carries, choices: Choices) -> Carries:
+    is_xml = choices.cas == "xmi"
+    return replace(carries, xml=is_xml, note_lines=not is_xml)
+
+
 FORMAT: Final = Format(
     name="uima",
     about="UIMA CAS in JSON or XMI, for INCEpTION and dkpro",
-    carries=Carries(xml=True, layer_note=False, keeps=frozenset({"annotator", "status", "kind"})),
+    carries=Carries(layer_note=False, keeps=KEEPS_WHO),
+    adapted=_as_xml,
     writer=_Writer,
     reader=read,
     target="folder",

@@ -13,9 +13,9 @@ from itertools import accumulate
 from typing import Any, Final
 
 from annotations.formats.base import Format, Job
+from annotations.formats.carries import KEEPS_WHO, Carries
 from annotations.formats.sidecar import Sidecar
 from annotations.formats.webanno_reading import HEAD, read
-from annotations.formats.writing.choices import Carries
 from annotations.formats.writing.fitting import Fitted
 from annotations.formats.writing.sentences import parted
 from annotations.formats.writing.tokens import Token, tokenize
@@ -176,7 +176,7 @@ FORMAT: Final = Format(
         spaces=False,
         note_lines=False,
         layer_note=False,
-        keeps=frozenset({"annotator", "status", "kind"}),
+        keeps=KEEPS_WHO,
     ),
     writer=_Writer,
     reader=read,

@@ -16,10 +16,12 @@ from annotations.corpus.corpus import Corpus
 from annotations.errors import CorpusError, StoreError
 from annotations.language.folding import fold
 from annotations.library.filling import Progress, Stopped, fill_index
-from annotations.library.filters import Filter, Sort
-from annotations.library.index import DAMAGE, Index, Row
+from annotations.library.filters import Filter, Row, Sort
+from annotations.library.index import DAMAGE, Index
+from annotations.library.tables import PROBES
 from annotations.model.layer import Document, Layer
-from annotations.store.belonging import Attachment, free_name, text_of
+from annotations.store.belonging import Belongings, Heads, belongings_of, head_of
+from annotations.store.location import home
 from annotations.store.store import Store
 
 Answer = TypeVar("Answer")
@@ -33,7 +35,7 @@ _AT_ONCE: Final = 10.0
 class Catalogue:
     """The articles and their states.
 
-    A small corpus is looked at once; of a large one that was seen before, the list is that of
+    `open` looks at a small corpus whole; of a large one that was seen before, the list is that of
     the last time until `fill` was called, which is for after the first screen.
 
     Args:
@@ -53,7 +55,7 @@ class Catalogue:
         except StoreError:
             self._folder = tempfile.TemporaryDirectory(prefix="hashiya-index-")
             self.index = Index(Path(self._folder.name) / "index.sqlite")
-        self.told: Callable[[], None] = lambda: None
+        self.on_progress: Callable[[], None] = lambda: None
         """Called in the filling thread when there is something new to show."""
         self.progress: Progress | None = None
         """How far the filling is; None when it is done."""
@@ -64,8 +66,10 @@ class Catalogue:
         self._listed = threading.Event()
         self._done = threading.Event()
         self._ends = False
-        self._attachment = self.attachment_of(store)
         self._thread: threading.Thread | None = None
+
+    def open(self) -> None:
+        """Look at what is there: a small corpus whole, of a large one at least the list."""
         if not self._ask(Index.count, 0):
             self.fill()
             self._listed.wait()
@@ -98,7 +102,7 @@ class Catalogue:
             self.progress = None
             self._listed.set()
             self._done.set()
-        self.told()
+        self.on_progress()
 
     def _fill_once(self) -> bool:
         """Fill the index; one that is found damaged is emptied for another try."""
@@ -118,7 +122,7 @@ class Catalogue:
     def _tell(self, progress: Progress) -> bool:
         self.progress = progress
         self._listed.set()
-        self.told()
+        self.on_progress()
         return not self._ends
 
     def wait(self, seconds: float | None = None) -> bool:
@@ -142,8 +146,7 @@ class Catalogue:
         try:
             return question(self.index)
         except DAMAGE as error:
-            name = getattr(error, "sqlite_errorname", "")
-            if name == "SQLITE_ERROR" and "no such" not in str(error):
+            if getattr(error, "sqlite_errorname", "") == "SQLITE_ERROR" and self._is_whole():
                 raise  # a mistake in the question
             if self._done.is_set() and not self._ends:
                 with suppress(StoreError):
@@ -155,24 +158,33 @@ class Catalogue:
                     self.index = Index(self.index.path)
             return otherwise
 
+    def _is_whole(self) -> bool:
+        """Tell whether the index has all its tables and columns."""
+        try:
+            for asked in PROBES:
+                self.index.database.execute(asked)
+        except sqlite3.Error:
+            return False
+        return True
+
     def view(self, chosen: Filter, order: Sort) -> Sequence[int]:
         """List the numbers of articles."""
         return self._ask(lambda index: index.view(self.annotator, chosen, order), [])
 
     def rows(self, numbers: Sequence[int]) -> list[Row]:
-        """Tell of articles."""
+        """Return articles; those that are gone are left out."""
         return self._ask(lambda index: index.rows(self.annotator, numbers), [])
 
     def row(self, number: int) -> Row | None:
-        """Tell of an article."""
+        """Return an article; None if it is gone."""
         return next(iter(self.rows([number])), None)
 
     def find(self, document_id: str) -> Row | None:
-        """Tell of the article of an id."""
+        """Return the article of an id; None if there is none."""
         return self._ask(lambda index: index.find(self.annotator, document_id), None)
 
     def firsts(self, count: int) -> list[Row]:
-        """Tell of the first articles of the corpus."""
+        """Return the first articles of the corpus."""
         return self._ask(lambda index: index.firsts(self.annotator, count), [])
 
     def next_unfinished(self, numbers: Sequence[int], start: int) -> int | None:
@@ -184,7 +196,7 @@ class Catalogue:
         return self._ask(lambda index: index.status_counts(self.annotator), {})
 
     def has_assignments(self) -> bool:
-        """Tell whether articles were dealt."""
+        """Tell whether articles were assigned to anybody."""
         return self._ask(Index.has_assignments, otherwise=False)
 
     def count_faults(self) -> int:
@@ -198,11 +210,11 @@ class Catalogue:
 
     def note_layer(self, layer: Layer, number: int) -> None:
         """Take in what a session just saved."""
+        self._ask(lambda index: index.note_layer(layer, number), None)
 
-        def note(index: Index) -> None:
-            index.note_layer(layer, number)
-
-        self._ask(note, None)
+    def note_suggested(self, number: int, count: int) -> None:
+        """Take in how many suggestions for an article wait for a decision now."""
+        self._ask(lambda index: index.note_suggested(self.annotator, number, count), None)
 
     # Articles
 
@@ -235,32 +247,52 @@ class Catalogue:
             hit = text in fold(row.id) or (document is not None and text in fold(document.text))
             yield searched, row.number if hit else None
 
+    # Whose each layer is
+
     def kept_as(self, document: Document) -> str:
-        """Return the id under which the layer of an article is kept.
+        """Return the id under which the layer of an article is kept, or would be.
 
         It is that of the article, unless the annotator's layer of this text has another: then the
         article was renamed or moved since.
         """
-        if not self.is_complete or self.corpus.is_single:
-            return self._attachment.kept_as(document, self.annotator)
-        own = text_of(self.store, document.id, self.annotator)
-        if own == document.sha256:
-            return document.id
-        found = self._ask(lambda index: index.kept_as(self.annotator, document), None)
-        return found or (free_name(document) if own and self._has_text(own) else document.id)
+        return self._belongings(self.store, document).kept_as(document, self.annotator)
 
-    def _has_text(self, sha256: str) -> bool:
-        return self._ask(lambda index: index.has_text(sha256), otherwise=False)
+    def suggested_as(self, document: Document) -> str:
+        """Return the id under which the suggestions for an article are kept, or would be."""
+        return self._belongings(self.store.suggestions, document).kept_as(document, self.annotator)
 
-    def attachment_of(self, store: Store) -> Attachment:
-        """Return what finds the articles of layers of a store, such as that of suggestions."""
-        return Attachment(store, self._find_document, self._has_text)
+    def _belongings(self, store: Store, document: Document) -> Belongings:
+        whole = home(self.corpus, self.store)
+        if whole is not self.corpus:
+            return belongings_of(store, whole)
+        if store is self.store and self.is_complete:
+            return Belongings(_Indexed(self))
 
-    def _find_document(self, document_id: str) -> Document | None:
-        if self.corpus.is_single:
-            return self.corpus.document(document_id)
-        row = self.find(document_id)
-        try:
-            return self.read(row) if row else None
-        except CorpusError:
-            return None
+        def articles(sha256: str) -> Sequence[str]:
+            """List them, the one asked for among them, which may not be in the index yet."""
+            found = self.articles(sha256)
+            is_new = sha256 == document.sha256 and document.id not in found
+            return [*found, document.id] if is_new else found
+
+        return Belongings(Heads(store, articles))
+
+    def articles(self, sha256: str) -> Sequence[str]:
+        """List the ids of the articles that have a text, in the order of the corpus."""
+        return self._ask(lambda index: index.articles(sha256), [])
+
+    def layers(self, annotator: str, sha256: str) -> Sequence[str]:
+        """List the ids under which layers of an annotator and a text are kept."""
+        return self._ask(lambda index: index.layers(annotator, sha256), [])
+
+
+class _Indexed:
+    """What the rule of belonging must know, from the index."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self.articles = catalogue.articles
+        self.layers = catalogue.layers
+
+    def text_of(self, annotator: str, document_id: str) -> str:
+        """Return the hash of the text of the layer that is kept under an id, as its file says."""
+        return head_of(self._catalogue.store.path(document_id, annotator).layer)[1]

@@ -11,15 +11,19 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-import orjson
-
 from annotations.corpus.corpus import Corpus
 from annotations.corpus.sources import BadFile, Entry
-from annotations.disk.names import key_of
 from annotations.errors import HashiyaError, StoreError
 from annotations.language.folding import fold
-from annotations.library.index import Index
+from annotations.library.index import Index, layer_row
+from annotations.library.tables import DOCUMENTS, LAYERS, SUGGESTIONS, DocumentRow, LayerRow, Table
+from annotations.model.layer import Layer
+from annotations.store.belonging import Article, Belongings, Kept, belonging, belongings_of
+from annotations.store.layer_path import LayerPath, layer_paths
+from annotations.store.location import home
 from annotations.store.store import Store
+from annotations.store.suggestions import count_pending
+from annotations.team.assignment import FILE as ASSIGNMENT
 from annotations.team.assignment import read_assignment
 
 Item = TypeVar("Item")
@@ -40,8 +44,8 @@ class Progress:
     total: int
 
     @property
-    def told(self) -> str:
-        """Say it."""
+    def sentence(self) -> str:
+        """How far it is, in words."""
         return f"Reading {self.stage}: {self.done:,} of {self.total:,}."
 
 
@@ -69,8 +73,12 @@ def fill_index(index: Index, corpus: Corpus, store: Store, tell: Tell) -> None:
     _list_articles(index, corpus)
     _read_assignment(index, store)
     _read_articles(index, corpus, tell)
-    _read_layers(index, store, tell)
-    _attach(index, corpus)
+    _read_layers(index, store, LAYERS, layer_row, tell)
+    _read_layers(index, store.suggestions, SUGGESTIONS, _suggestions_row, tell)
+    whole = home(corpus, store)
+    for table, kept in ((LAYERS, store), (SUGGESTIONS, store.suggestions)):
+        cold = None if whole is corpus else belongings_of(kept, whole)
+        _attach(index, table.name, cold)
 
 
 def _batches(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
@@ -94,34 +102,27 @@ def _list_articles(index: Index, corpus: Corpus) -> None:
     if stamp and _known(index, "corpus") == named + stamp:
         return
     database = index.database
-    database.execute(
-        "CREATE TEMP TABLE IF NOT EXISTS listing (id TEXT PRIMARY KEY, rank INTEGER, file TEXT, "
-        "offset INTEGER, size INTEGER, stamp INTEGER, key TEXT)"
-    )
+    columns = [column for column in DOCUMENTS.columns[:8] if column != "number"]
+    written = ", ".join(columns)
+    database.execute(f"CREATE TEMP TABLE IF NOT EXISTS listing ({written}, PRIMARY KEY (id))")
     database.execute("DELETE FROM listing")
     bad: list[BadFile] = []
-    entries = _sound(corpus, bad)
-    for batch in _batches(enumerate(entries), 5000):
+    for batch in _batches(enumerate(corpus.articles(bad)), 5000):
         database.execute("BEGIN")
-        database.executemany(
-            "INSERT OR IGNORE INTO listing VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                (item.id, rank, item.file, item.offset, item.size, item.stamp, key_of(item.id))
-                for rank, item in batch
-            ),
-        )
+        rows = (_document_row(item, rank)[1:8] for rank, item in batch)
+        database.executemany("INSERT OR IGNORE INTO listing VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
         database.execute("COMMIT")
-    same = "documents.file = excluded.file AND documents.offset = excluded.offset AND "
-    same += "documents.size = excluded.size AND documents.stamp = excluded.stamp"
+    place = ("file", "offset", "size", "stamp")
+    same = " AND ".join(f"documents.{column} = excluded.{column}" for column in place)
     if not _known(index, "corpus").startswith(named):
         same = "0"  # it is read otherwise than before
+    updates = ", ".join(f"{column} = excluded.{column}" for column in columns if column != "id")
     database.execute("BEGIN IMMEDIATE")
     database.execute("DELETE FROM documents WHERE id NOT IN (SELECT id FROM listing)")
     database.execute(
-        "INSERT INTO documents (id, rank, file, offset, size, stamp, key) "
-        "SELECT id, rank, file, offset, size, stamp, key FROM listing WHERE true "
-        "ON CONFLICT (id) DO UPDATE SET rank = excluded.rank, file = excluded.file, "
-        "offset = excluded.offset, size = excluded.size, stamp = excluded.stamp, "
+        f"INSERT INTO documents ({written}, title, folded, fault) "
+        f"SELECT {written}, '', '', '' FROM listing WHERE true "
+        f"ON CONFLICT (id) DO UPDATE SET {updates}, "
         f"sha = CASE WHEN {same} THEN sha END, length = CASE WHEN {same} THEN length END, "
         f"fault = CASE WHEN {same} THEN fault ELSE '' END "
         f"WHERE documents.rank <> excluded.rank OR NOT ({same})"
@@ -136,21 +137,19 @@ def _list_articles(index: Index, corpus: Corpus) -> None:
     database.execute("DELETE FROM listing")
 
 
+def _document_row(entry: Entry, rank: int) -> DocumentRow:
+    """Describe an article before it is read."""
+    key = LayerPath.of(Path(), entry.id, "").key
+    return DocumentRow(None, entry.id, rank, entry.file, entry.offset, entry.size, entry.stamp, key)
+
+
 def _plain(text: str) -> str:
     """Return a message that can be kept, also if it names a path that is no UTF-8."""
     return text.encode("utf-8", "replace").decode()
 
 
-def _sound(corpus: Corpus, bad: list[BadFile]) -> Iterator[Entry]:
-    for listed in corpus.entries():
-        if isinstance(listed, Entry):
-            yield listed
-        else:
-            bad.append(listed)
-
-
 def _read_assignment(index: Index, store: Store) -> None:
-    stamp = _stamp(store.root / "assignment.json")
+    stamp = _stamp(store.root / ASSIGNMENT)
     if stamp == _known(index, "assignment"):
         return
     try:
@@ -209,71 +208,83 @@ def _read_articles(index: Index, corpus: Corpus, tell: Tell) -> None:
         _tell(tell, Progress("articles", done, total))
 
 
-def _read_layers(index: Index, store: Store, tell: Tell) -> None:
+def _read_layers(
+    index: Index,
+    store: Store,
+    table: Table[LayerRow],
+    row_of: Callable[[Layer, str], LayerRow],
+    tell: Tell,
+) -> None:
     """Read the layer files that are new or have changed; forget those that are gone."""
     database = index.database
-    known = dict(database.execute("SELECT path, stamp FROM layers").fetchall())
-    folder = store.root / "layers"
-    changed: list[tuple[Path, str, str]] = []
-    for path in store.layer_paths():
-        name = path.relative_to(folder).as_posix()
-        stamp = _stamp(path)
-        if known.pop(name, None) != stamp:
-            changed.append((path, name, stamp))
+    known = dict(database.execute(f"SELECT path, stamp FROM {table.name}").fetchall())
+    changed: list[tuple[LayerPath, str]] = []
+    for path in layer_paths(store.root):
+        stamp = _stamp(path.layer)
+        if known.pop(f"{path.folder}/{path.key}", None) != stamp:
+            changed.append((path, stamp))
     if known:
         database.execute("BEGIN IMMEDIATE")
-        database.executemany("DELETE FROM layers WHERE path = ?", ((name,) for name in known))
+        gone = ((name,) for name in known)
+        database.executemany(f"DELETE FROM {table.name} WHERE path = ?", gone)
         database.execute("COMMIT")
     for first in range(0, len(changed), _BATCH):
-        rows = [_layer_row(store, *item) for item in changed[first : first + _BATCH]]
+        rows = []
+        for path, stamp in changed[first : first + _BATCH]:
+            try:
+                rows.append(row_of(store.layer_at(path), stamp))
+            except StoreError as error:
+                name = f"{path.folder}/{path.key}"
+                fault = _plain(str(error))
+                rows.append(LayerRow(name, stamp, path.folder, path.key, fault=fault))
         database.execute("BEGIN IMMEDIATE")
         database.executemany(
-            "INSERT INTO layers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) "
-            "ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp, kept_as = excluded.kept_as, "
-            "annotator = excluded.annotator, sha = excluded.sha, status = excluded.status, "
-            "note = excluded.note, spans = excluded.spans, counts = excluded.counts, "
-            "revision = excluded.revision, saved_at = excluded.saved_at, fault = excluded.fault "
-            "WHERE excluded.revision >= layers.revision OR layers.stamp <> ''",
+            f"INSERT {table.insertion} ON CONFLICT (path) DO UPDATE "
+            f"SET {table.updates('number', 'folder', 'key')} "
+            f"WHERE excluded.revision >= {table.name}.revision OR {table.name}.stamp <> ''",
             rows,
         )
         database.execute("COMMIT")
         _tell(tell, Progress("layers", min(first + _BATCH, len(changed)), len(changed)))
 
 
-def _layer_row(store: Store, path: Path, name: str, stamp: str) -> tuple[Any, ...]:
-    """Describe a layer file; one that can't be read by its path alone."""
-    folder, _, key = name.partition("/")
-    try:
-        layer = store.layer_at(path)
-    except StoreError as error:
-        return (name, stamp, folder, key, "", "", "", "new", "", 0, "{}", 0, "", _plain(str(error)))
-    return (
-        name, stamp, folder, key_of(layer.document_id), layer.annotator, layer.document_id,
-        layer.text_sha256, layer.status, layer.note, len(layer.spans),
-        orjson.dumps(layer.counts()).decode(), layer.revision, layer.saved_at, "",
-    )  # fmt: skip
+def _suggestions_row(layer: Layer, stamp: str) -> LayerRow:
+    """Describe suggestions: of their spans those that wait for a decision."""
+    return layer_row(layer, stamp)._replace(spans=count_pending(layer))
 
 
-def _attach(index: Index, corpus: Corpus) -> None:
-    """Say whose each layer is: the article of its id if the text is the same, else of its text.
+def _attach(index: Index, table: str, cold: Belongings | None) -> None:
+    """Note whose each layer is, by the rule of `store.belonging`.
 
-    A layer whose article has another text now, and whose text is nowhere else, is nobody's.
+    Nearly all layers are those of the article of their id; only of the others is the rule asked.
+
+    Args:
+        index: The index, in which all articles and layers are by now.
+        table: The table of the layers.
+        cold: Answers where the index does not hold all articles of the store.
     """
     database = index.database
     database.execute("BEGIN IMMEDIATE")
-    by_id = "(SELECT d.number FROM documents d WHERE d.id = layers.kept_as AND d.sha = layers.sha)"
-    database.execute(f"UPDATE layers SET number = {by_id} WHERE number IS NOT {by_id}")
-    strays = "SELECT path, annotator, sha FROM layers WHERE number IS NULL AND fault = '' "
-    found = database.execute(strays + "ORDER BY path").fetchall()
-    if corpus.is_single:
-        found = []  # the store of its folder holds those of others too
-    for path, annotator, sha in found:
-        database.execute(
-            "UPDATE layers SET number = (SELECT min(d.number) FROM documents d WHERE d.sha = ? "
-            "AND NOT EXISTS "
-            "(SELECT 1 FROM layers o WHERE o.number = d.number AND o.annotator = ?)) "
-            "WHERE path = ?",
-            (sha, annotator, path),
+    own = f"(SELECT d.number FROM documents d WHERE d.id = {table}.kept_as AND d.sha = {table}.sha)"
+    database.execute(f"UPDATE {table} SET number = {own} WHERE stamp <> '' AND number IS NOT {own}")
+    strays = database.execute(
+        f"SELECT DISTINCT annotator, sha FROM {table} WHERE number IS NULL AND fault = ''"
+    ).fetchall()
+    for annotator, sha in strays:
+        same = database.execute("SELECT id, number FROM documents WHERE sha = ?", (sha,))
+        numbers: dict[str | None, int] = dict(same.fetchall())
+        if not numbers:
+            continue
+        names = database.execute(
+            f"SELECT kept_as FROM {table} WHERE annotator = ? AND sha = ? AND fault = ''",
+            (annotator, sha),
+        ).fetchall()
+        kept = [Kept(annotator, name, sha) for (name,) in names]
+        articles = (Article(name, sha) for name in index.articles(sha))
+        article_of = cold.article_of if cold else belonging(articles, kept).article_of.get
+        database.executemany(
+            f"UPDATE {table} SET number = ? WHERE annotator = ? AND kept_as = ? AND sha = ?",
+            [(numbers.get(article_of(one)), annotator, one.kept_as, sha) for one in kept],
         )
     database.execute("COMMIT")
 

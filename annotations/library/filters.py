@@ -2,21 +2,31 @@
 
 A filter is words with a space between them, all of which must hold: `status:flagged`, `mine`,
 `assigned:omar`, `claim>3`, `spans=0`, `length<2000`, `note:`; any other word is looked for in the
-article and its id, folded.
+article and its id, folded. Each condition is a value that can both select rows of the index
+(`clause`) and match one (`matches`).
 """
 
+import operator
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeAlias
 
+from annotations.corpus.sources import Entry
 from annotations.errors import HashiyaError
 from annotations.language.folding import fold
-from annotations.model.layer import STATUSES
+from annotations.model.layer import STATUSES, Status
 
-_COMPARED = re.compile(r"(.+?)(<=|>=|<|>|=)(\d+)")
-_MINE: Final = "a.annotator IS NOT NULL"
+_COMPARED: Final = re.compile(r"(.+?)(<=|>=|<|>|=)(\d+)")
+_OPERATORS: Final[Mapping[str, Callable[[int, int], bool]]] = {
+    "<": operator.lt, "<=": operator.le, "=": operator.eq, ">=": operator.ge, ">": operator.gt,
+}  # fmt: skip
+_LARGEST: Final = 1 << 62
+"""The largest number that SQLite compares exactly."""
+
+Clause: TypeAlias = tuple[str, dict[str, Any]]
+"""A condition in SQL, and the values of its placeholders."""
 
 
 class FilterError(HashiyaError):
@@ -24,20 +34,177 @@ class FilterError(HashiyaError):
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """An article as the library lists it."""
+
+    number: int
+    """Names it in the index."""
+    rank: int
+    """Its place in the corpus, from 0."""
+    entry: Entry
+    length: int | None
+    """Code points; None while it was not read yet."""
+    title: str
+    """How its text begins."""
+    status: Status = "new"
+    note: str = ""
+    spans: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Spans of each label that occurs."""
+    saved_at: str = ""
+    kept_as: str = ""
+    """The id under which its layer is kept; empty without one."""
+    fault: str = ""
+    """Why its layer can't be shown."""
+    is_assigned: bool = False
+    """Whether it was assigned to the annotator."""
+    suggested: int = 0
+    """Suggestions that wait for the annotator's decision."""
+
+    @property
+    def id(self) -> str:
+        """The id of the article."""
+        return self.entry.id
+
+
+class Condition(Protocol):
+    """Something that must hold of an article."""
+
+    def clause(self, mark: str) -> Clause:
+        """Return it in SQL.
+
+        Args:
+            mark: Begins the names of its placeholders.
+        """
+
+    def matches(self, row: Row, assigned: Collection[str]) -> bool:
+        """Tell whether it holds of an article.
+
+        Args:
+            row: The article.
+            assigned: To whom it was assigned.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """It was assigned to the annotator who asks."""
+
+    def clause(self, mark: str) -> Clause:  # noqa: ARG002 - it has no values
+        """Return it in SQL."""
+        return "a.annotator IS NOT NULL", {}
+
+    def matches(self, row: Row, assigned: Collection[str]) -> bool:  # noqa: ARG002 - in the row
+        """Tell whether it holds of an article."""
+        return row.is_assigned
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedTo:
+    """It was assigned to somebody."""
+
+    annotator: str
+
+    def clause(self, mark: str) -> Clause:
+        """Return it in SQL."""
+        asked = "SELECT 1 FROM assignments x WHERE x.document_id = d.id AND x.annotator ="
+        return f"EXISTS ({asked} :{mark})", {mark: self.annotator}
+
+    def matches(self, row: Row, assigned: Collection[str]) -> bool:  # noqa: ARG002 - not in the row
+        """Tell whether it holds of an article."""
+        return self.annotator in assigned
+
+
+@dataclass(frozen=True, slots=True)
+class HasStatus:
+    """The annotator's work on it is so far."""
+
+    status: Status
+
+    def clause(self, mark: str) -> Clause:
+        """Return it in SQL."""
+        return f"coalesce(l.status, 'new') = :{mark}", {mark: self.status}
+
+    def matches(self, row: Row, assigned: Collection[str]) -> bool:  # noqa: ARG002
+        """Tell whether it holds of an article."""
+        return row.status == self.status
+
+
+@dataclass(frozen=True, slots=True)
+class HasNote:
+    """The annotator's note has these words in it; any note has no words."""
+
+    words: str
+
+    def clause(self, mark: str) -> Clause:
+        """Return it in SQL."""
+        if not self.words:
+            return "coalesce(l.note, '') <> ''", {}
+        return f"instr(lower(l.note), :{mark}) > 0", {mark: _lower(self.words)}
+
+    def matches(self, row: Row, assigned: Collection[str]) -> bool:  # noqa: ARG002
+        """Tell whether it holds of an article."""
+        return _lower(self.words) in _lower(row.note) if self.words else bool(row.note)
+
+
+def _lower(text: str) -> str:
+    """Make Latin letters small, as SQLite does; no other script is touched."""
+    return "".join(char.lower() if char.isascii() else char for char in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A count of it compares so to a number: spans of a label, all spans, or its length."""
+
+    measure: str
+    """"spans", "length", or the name of a label."""
+    sign: str
+    number: int
+
+    def clause(self, mark: str) -> Clause:
+        """Return it in SQL."""
+        values: dict[str, Any] = {mark: min(self.number, _LARGEST)}
+        if self.measure == "length":
+            measured = "d.length"
+        elif self.measure == "spans":
+            measured = "coalesce(l.spans, 0)"
+        else:
+            measured = f"coalesce(json_extract(l.counts, :{mark}_name), 0)"
+            values[f"{mark}_name"] = f'$."{self.measure}"'
+        return f"{measured} {self.sign} :{mark}", values
+
+    def matches(self, row: Row, assigned: Collection[str]) -> bool:  # noqa: ARG002
+        """Tell whether it holds of an article; an unread one has no length that compares."""
+        if self.measure == "length":
+            measured = row.length
+        else:
+            measured = row.spans if self.measure == "spans" else row.counts.get(self.measure, 0)
+        return measured is not None and _OPERATORS[self.sign](measured, self.number)
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition on articles."""
+    """Conditions on articles, all of which must hold."""
 
     typed: str = ""
-    parts: tuple[str, ...] = ()
-    """SQL, each with the placeholders that `values` fills."""
-    values: tuple[tuple[str, Any], ...] = ()
+    conditions: tuple[Condition, ...] = ()
     text: str = ""
     """Words of the text, folded, that the whole article is searched for."""
 
     @property
-    def condition(self) -> tuple[str, dict[str, Any]]:
-        """The condition in SQL and its values."""
-        return " AND ".join(f"({part})" for part in self.parts) or "1", dict(self.values)
+    def clause(self) -> Clause:
+        """The conditions in SQL and their values; the text is not among them."""
+        clauses: list[str] = []
+        values: dict[str, Any] = {}
+        for number, condition in enumerate(self.conditions):
+            clause, found = condition.clause(f"v{number}")
+            clauses.append(f"({clause})")
+            values |= found
+        return " AND ".join(clauses) or "1", values
+
+    def matches(self, row: Row, assigned: Collection[str] = ()) -> bool:
+        """Tell whether all conditions hold of an article; its text is not looked at."""
+        return all(condition.matches(row, assigned) for condition in self.conditions)
 
 
 def parse_filter(typed: str, labels: Collection[str]) -> Filter:
@@ -50,56 +217,45 @@ def parse_filter(typed: str, labels: Collection[str]) -> Filter:
     Raises:
         FilterError: A word that looks like a condition is none.
     """
-    parts: list[str] = []
-    values: dict[str, Any] = {}
+    conditions: list[Condition] = []
     words: list[str] = []
-    for number, word in enumerate(typed.split()):
-        name, colon, wanted = word.partition(":")
-        compared = _COMPARED.fullmatch(word)
-        mark = f"v{number}"
-        if word == "mine":
-            parts.append(_MINE)
-        elif colon and name == "status":
-            found = [status for status in STATUSES if wanted and status.startswith(wanted)]
-            if not found:
-                raise FilterError(
-                    f"There is no status {wanted!r}; there are {', '.join(STATUSES)}."
-                )
-            parts.append(f"coalesce(l.status, 'new') = :{mark}")
-            values[mark] = found[0]
-        elif colon and name == "assigned":
-            parts.append(
-                "EXISTS (SELECT 1 FROM assignments x WHERE x.document_id = d.id "
-                f"AND x.annotator = :{mark})"
-            )
-            values[mark] = wanted
-        elif colon and name == "note":
-            parts.append(f"coalesce(l.note, '') LIKE :{mark}")
-            values[mark] = f"%{wanted}%" if wanted else "_%"
-        elif compared and (compared[1] in labels or compared[1] in ("spans", "length")):
-            parts.append(f"{_measure(compared[1], mark)} {compared[2]} {int(compared[3])}")
-            values[f"{mark}_name"] = f'$."{compared[1]}"'
-        elif compared:
-            known = ", ".join([*labels, "spans", "length"])
-            raise FilterError(f"{compared[1]!r} can't be compared; these can: {known}.")
-        else:
+    for word in typed.split():
+        condition = _condition(word, labels)
+        if condition is None:
             words.append(fold(word))
-    return Filter(typed, tuple(parts), tuple(values.items()), " ".join(words))
+        else:
+            conditions.append(condition)
+    return Filter(typed, tuple(conditions), " ".join(words))
 
 
-def _measure(name: str, mark: str) -> str:
-    if name == "length":
-        return "d.length"
-    if name == "spans":
-        return "coalesce(l.spans, 0)"
-    return f"coalesce(json_extract(l.counts, :{mark}_name), 0)"
+def _condition(word: str, labels: Collection[str]) -> Condition | None:
+    name, colon, wanted = word.partition(":")
+    compared = _COMPARED.fullmatch(word)
+    if word == "mine":
+        return Mine()
+    if colon and name == "status":
+        found = [status for status in STATUSES if wanted and status.startswith(wanted)]
+        if not found:
+            raise FilterError(f"There is no status {wanted!r}; there are {', '.join(STATUSES)}.")
+        return HasStatus(found[0])
+    if colon and name == "assigned":
+        return AssignedTo(wanted)
+    if colon and name == "note":
+        return HasNote(wanted)
+    if compared is None:
+        return None
+    if compared[1] not in (*labels, "spans", "length"):
+        known = ", ".join([*labels, "spans", "length"])
+        raise FilterError(f"{compared[1]!r} can't be compared; these can: {known}.")
+    digits = compared[3]
+    return Compared(compared[1], compared[2], int(digits) if len(digits) < 19 else _LARGEST)
 
 
 class Sort(Enum):
     """An order of the library."""
 
     QUEUE = "queue"
-    """What was dealt to the annotator first, then the order of the corpus."""
+    """What was assigned to the annotator first, then the order of the corpus."""
     CORPUS = "corpus"
     STATUS = "status"
     SPANS = "spans"

@@ -1,11 +1,8 @@
 """What the library asks of a whole project, kept ready: an SQLite file that can be thrown away.
 
-It is filled from the articles and the layer files (`filling`), which are the truth;
-a file that is damaged or of another version is begun anew. It lies among the caches of the user,
-not in the store: no two people write it, and it is on a disk of this machine.
-
-A *number* names an article in the index for as long as it is there; its *rank* is its place in
-the corpus, from 0.
+It is filled from the articles and the layer files (`filling`), which are the truth; a file that is
+damaged or of another version is begun anew. It lies among the caches of the user, not in the
+store: no two people write it, and it is on a disk of this machine. `tables` says what is in it.
 """
 
 import hashlib
@@ -13,99 +10,43 @@ import socket
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
+import msgspec
 
 from annotations.corpus.sources import Entry
-from annotations.disk.names import file_name, key_of
+from annotations.disk.codec import decode_as, encode
+from annotations.disk.names import file_name
 from annotations.errors import StoreError
-from annotations.library.filters import Filter, Sort
-from annotations.model.layer import PUT_ASIDE, STATUSES, Document, Layer, Status
+from annotations.library.filters import Filter, Row, Sort
+from annotations.library.tables import DOCUMENTS, LAYERS, SCHEMA, SUGGESTIONS, VERSION, LayerRow
+from annotations.model.layer import PUT_ASIDE, STATUSES, Layer
+from annotations.store.layer_path import LayerPath
 
-VERSION: Final = 3
-_SCHEMA: Final = """
-CREATE TABLE documents (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, rank INTEGER NOT NULL, file TEXT NOT NULL,
-    offset INTEGER NOT NULL, size INTEGER NOT NULL, stamp INTEGER NOT NULL, key TEXT NOT NULL,
-    sha TEXT, length INTEGER, title TEXT NOT NULL DEFAULT '', folded TEXT NOT NULL DEFAULT '',
-    fault TEXT NOT NULL DEFAULT ''
-);
-CREATE INDEX documents_listed ON documents (rank) WHERE fault = '';
-CREATE INDEX documents_sha ON documents (sha);
-CREATE INDEX documents_key ON documents (key);
-CREATE TABLE bad_files (file TEXT NOT NULL, reason TEXT NOT NULL);
-CREATE TABLE layers (
-    path TEXT PRIMARY KEY, stamp TEXT NOT NULL, folder TEXT NOT NULL, key TEXT NOT NULL,
-    annotator TEXT NOT NULL, kept_as TEXT NOT NULL, sha TEXT NOT NULL, status TEXT NOT NULL,
-    note TEXT NOT NULL, spans INTEGER NOT NULL, counts TEXT NOT NULL, revision INTEGER NOT NULL,
-    saved_at TEXT NOT NULL, fault TEXT NOT NULL, number INTEGER
-) WITHOUT ROWID;
-CREATE INDEX layers_number ON layers (number, annotator, fault, status);
-CREATE INDEX layers_key ON layers (key, folder);
-CREATE INDEX layers_sha ON layers (sha);
-CREATE INDEX layers_states ON layers (annotator, status, number, fault);
-CREATE INDEX layers_faults ON layers (fault) WHERE fault <> '';
-CREATE TABLE assignments (
-    annotator TEXT NOT NULL, document_id TEXT NOT NULL, PRIMARY KEY (annotator, document_id)
-) WITHOUT ROWID;
-CREATE TABLE known (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-"""
 _CHANGED: Final = "The text has changed since it was annotated; its spans are kept, not shown."
-_JOINS: Final = {
-    "l.": "LEFT JOIN layers l INDEXED BY layers_number "
-    "ON l.number = d.number AND l.annotator = :annotator AND l.fault = '' ",
-    "a.": "LEFT JOIN assignments a ON a.document_id = d.id AND a.annotator = :annotator ",
-}
-"""By what a condition says if it needs it."""
-_ROW: Final = """
-SELECT d.number, d.rank, d.id, d.file, d.offset, d.size, d.stamp, d.length, d.title, l.status,
-    l.note, l.spans, l.counts, l.saved_at, l.kept_as,
+_LAYER: Final = (
+    "LEFT JOIN layers l INDEXED BY layers_number "
+    "ON l.number = d.number AND l.annotator = :annotator AND l.fault = '' "
+)
+_ASSIGNED: Final = "LEFT JOIN assignments a ON a.document_id = d.id AND a.annotator = :annotator "
+_ENTRY: Final = ("id", "file", "offset", "size", "stamp")
+_ARTICLE: Final = ("number", "rank", *_ENTRY, "length", "title")
+_STATE: Final = ("status", "note", "spans", "counts", "saved_at", "kept_as")
+_ROW: Final = f"""
+SELECT {", ".join(f"d.{column}" for column in _ARTICLE)},
+    {", ".join(f"l.{column}" for column in _STATE)},
     (SELECT CASE WHEN o.fault <> '' THEN o.fault
         WHEN o.number IS NULL AND d.sha IS NOT NULL THEN :changed END
      FROM layers o WHERE l.path IS NULL AND o.key = d.key AND o.folder = :folder),
-    a.annotator IS NOT NULL
-FROM documents d
-LEFT JOIN layers l INDEXED BY layers_number
-    ON l.number = d.number AND l.annotator = :annotator AND l.fault = ''
-LEFT JOIN assignments a ON a.document_id = d.id AND a.annotator = :annotator
+    a.annotator IS NOT NULL,
+    (SELECT coalesce(sum(s.spans), 0) FROM suggestions s
+     WHERE s.number = d.number AND s.annotator = :annotator)
+FROM documents d {_LAYER} {_ASSIGNED}
 """
 
-
-DAMAGE: Final = (sqlite3.DatabaseError, UnicodeDecodeError, orjson.JSONDecodeError)
+DAMAGE: Final = (sqlite3.DatabaseError, UnicodeDecodeError, msgspec.MsgspecError)
 """What an index raises that is damaged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What the library tells of an article."""
-
-    number: int
-    rank: int
-    entry: Entry
-    length: int | None
-    """Code points; None while it was not read yet."""
-    title: str
-    """How its text begins."""
-    status: Status = "new"
-    note: str = ""
-    spans: int = 0
-    counts: Mapping[str, int] = field(default_factory=dict)
-    """Spans of each label that occurs."""
-    saved_at: str = ""
-    kept_as: str = ""
-    """The id under which its layer is kept; empty without one."""
-    fault: str = ""
-    """Why its layer can't be shown."""
-    is_assigned: bool = False
-    """Whether it was dealt to the annotator."""
-
-    @property
-    def id(self) -> str:
-        """The id of the article."""
-        return self.entry.id
 
 
 def index_path(caches: Path, store_root: Path, corpus_path: Path) -> Path:
@@ -135,34 +76,6 @@ def damage_of(path: Path) -> str:
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         return str(error)
     return "" if found == "ok" else str(found)
-
-
-_DOCUMENT_TYPES: Final[tuple[Any, ...]] = (
-    int,
-    int,
-    str,
-    str,
-    int,
-    int,
-    int,
-    (int, type(None)),
-    str,
-)
-_LAYER_TYPES: Final[tuple[Any, ...]] = (str, str, int, str, str, str)
-
-
-def _check_types(document: Sequence[object], layer: Sequence[object]) -> None:
-    """Refuse values of a kind that was never put in: SQLite keeps whatever a damaged page holds.
-
-    Raises:
-        sqlite3.DatabaseError: There is one.
-    """
-    found = list(zip(document, _DOCUMENT_TYPES, strict=True))
-    if layer[0] is not None:
-        found += zip(layer, _LAYER_TYPES, strict=True)
-    known = layer[0] is None or layer[0] in STATUSES
-    if not known or not all(isinstance(value, kind) for value, kind in found):
-        raise sqlite3.DatabaseError("a value is of another kind than was put in")
 
 
 class Index:
@@ -195,7 +108,7 @@ class Index:
         tables = self.database.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if tables != (0,):
             raise sqlite3.DatabaseError("it is an index of another version")
-        script = f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version = {VERSION};COMMIT;"
+        script = f"BEGIN IMMEDIATE;{SCHEMA}PRAGMA user_version = {VERSION};COMMIT;"
         try:
             self.database.executescript(script)
         except sqlite3.OperationalError:
@@ -227,18 +140,19 @@ class Index:
 
     def view(self, annotator: str, chosen: Filter, order: Sort) -> Sequence[int]:
         """List the numbers of the articles that a filter lets through, in an order."""
-        condition, values = chosen.condition
+        condition, values = chosen.clause
         if order is Sort.QUEUE and not self.has_assignments():
             order = Sort.CORPUS
-        said = f"WHERE d.fault = '' AND ({condition}) ORDER BY {order.terms} d.rank"
-        joins = "".join(join for name, join in _JOINS.items() if name in said)
+        wanted = f"WHERE d.fault = '' AND ({condition}) ORDER BY {order.terms} d.rank"
+        # a join that nothing asks for would make a list of 100,000 slow
+        joins = (_LAYER if "l." in wanted else "") + (_ASSIGNED if "a." in wanted else "")
         found = self.database.execute(
-            f"SELECT d.number FROM documents d {joins}{said}", {**values, "annotator": annotator}
+            f"SELECT d.number FROM documents d {joins}{wanted}", {**values, "annotator": annotator}
         )
         return [number for (number,) in found]
 
     def rows(self, annotator: str, numbers: Iterable[int]) -> list[Row]:
-        """Tell of articles, in the order of their numbers as they are given."""
+        """Return articles, in the order of their numbers as they are given."""
         wanted = list(numbers)
         marks = ",".join(map(str, wanted))
         found = {
@@ -247,51 +161,33 @@ class Index:
         return [found[number] for number in wanted if number in found]
 
     def row(self, annotator: str, number: int) -> Row | None:
-        """Tell of an article; None if it is gone."""
+        """Return an article; None if it is gone."""
         return next(iter(self.rows(annotator, [number])), None)
 
     def find(self, annotator: str, document_id: str) -> Row | None:
-        """Tell of the article of an id; None if there is none."""
+        """Return the article of an id; None if there is none."""
         rows = self._rows(annotator, "WHERE d.id = :id AND d.fault = ''", {"id": document_id})
         return next(iter(rows), None)
 
     def firsts(self, annotator: str, count: int) -> list[Row]:
-        """Tell of the first articles of the corpus."""
+        """Return the first articles of the corpus."""
         ordered = "WHERE d.fault = '' ORDER BY d.rank LIMIT :count"
         return self._rows(annotator, ordered, {"count": count})
 
     def _rows(self, annotator: str, condition: str, values: Mapping[str, Any]) -> list[Row]:
         folder = file_name(annotator)
         given = {**values, "annotator": annotator, "folder": folder, "changed": _CHANGED}
-        found = []
-        for row in self.database.execute(_ROW + condition, given):
-            number, rank, *entry, length, title = row[:9]
-            *state, fault, is_assigned = row[9:]
-            _check_types(row[:9], state)
-            if state[0] is None:
-                state = ["new", "", 0, "{}", "", ""]
-            status, note, spans, counts, saved_at, kept_as = state
-            found.append(
-                Row(
-                    number, rank, Entry(*entry), length, title, status, note, spans,
-                    orjson.loads(counts), saved_at, kept_as, str(fault or ""), bool(is_assigned),
-                )
-            )  # fmt: skip
-        return found
+        return [_row(found) for found in self.database.execute(_ROW + condition, given)]
 
-    def kept_as(self, annotator: str, document: Document) -> str | None:
-        """Find the id under which an annotator's layer of an article is kept, if it is another."""
-        found = self.database.execute(
-            "SELECT l.kept_as FROM layers l JOIN documents d ON d.number = l.number "
-            "WHERE l.annotator = ? AND l.sha = ? AND d.id = ?",
-            (annotator, document.sha256, document.id),
-        ).fetchone()
-        return found[0] if found else None
+    def articles(self, sha256: str) -> list[str]:
+        """List the ids of the articles that have a text, in the order of the corpus."""
+        asked = "SELECT id FROM documents WHERE sha = ? ORDER BY rank"
+        return [name for (name,) in self.database.execute(asked, (sha256,))]
 
-    def has_text(self, sha256: str) -> bool:
-        """Tell whether an article has the text of a hash."""
-        asked = "SELECT 1 FROM documents WHERE sha = ? LIMIT 1"
-        return self.database.execute(asked, (sha256,)).fetchone() is not None
+    def layers(self, annotator: str, sha256: str) -> list[str]:
+        """List the ids under which layers of an annotator and a text are kept."""
+        asked = "SELECT kept_as FROM layers WHERE sha = ? AND annotator = ? AND fault = ''"
+        return [name for (name,) in self.database.execute(asked, (sha256, annotator))]
 
     def status_counts(self, annotator: str) -> dict[str, int]:
         """Count the articles of each status."""
@@ -320,7 +216,7 @@ class Index:
         return int(found)
 
     def has_assignments(self) -> bool:
-        """Tell whether articles were dealt to anybody."""
+        """Tell whether articles were assigned to anybody."""
         return self.database.execute("SELECT 1 FROM assignments LIMIT 1").fetchone() is not None
 
     def faults(self) -> list[str]:
@@ -381,14 +277,59 @@ class Index:
                 "UPDATE layers SET number = NULL WHERE number = ? AND annotator = ?",
                 (number, layer.annotator),
             )
+            row = layer_row(layer)._replace(number=number)
+            self.database.execute(f"INSERT OR REPLACE {LAYERS.insertion}", row)
+
+    def note_suggested(self, annotator: str, number: int, count: int) -> None:
+        """Take in how many suggestions for an article wait for a decision now."""
+        with suppress(sqlite3.OperationalError):
+            place = f"noted/{number}"
+            folder = file_name(annotator)
+            row = LayerRow(f"{folder}/{place}", "", folder, place, annotator, spans=count)
             self.database.execute(
-                "INSERT OR REPLACE INTO layers VALUES "
-                "(?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)",
-                (
-                    f"{file_name(layer.annotator)}/{key_of(layer.document_id)}",
-                    file_name(layer.annotator), key_of(layer.document_id), layer.annotator,
-                    layer.document_id, layer.text_sha256, layer.status, layer.note,
-                    len(layer.spans), orjson.dumps(layer.counts()).decode(), layer.revision,
-                    layer.saved_at, number,
-                ),
-            )  # fmt: skip
+                "DELETE FROM suggestions WHERE number = ? AND annotator = ?", (number, annotator)
+            )
+            row = row._replace(number=number)
+            self.database.execute(f"INSERT OR REPLACE {SUGGESTIONS.insertion}", row)
+
+
+def layer_row(layer: Layer, stamp: str = "") -> LayerRow:
+    """Describe a layer as the index keeps it, but for the article that it belongs to."""
+    path = LayerPath.of(Path(), layer.document_id, layer.annotator)
+    return LayerRow(
+        f"{path.folder}/{path.key}",
+        stamp,
+        path.folder,
+        path.key,
+        layer.annotator,
+        layer.document_id,
+        layer.text_sha256,
+        layer.status,
+        layer.note,
+        len(layer.spans),
+        encode(layer.counts()).decode(),
+        layer.revision,
+        layer.saved_at,
+    )
+
+
+def _row(found: tuple[Any, ...]) -> Row:
+    """Make what was selected into a row.
+
+    Raises:
+        sqlite3.DatabaseError: A value is of a kind that was never put in: the file is damaged.
+    """
+    article, rest = found[: len(_ARTICLE)], found[len(_ARTICLE) :]
+    state, (fault, is_assigned, suggested) = rest[: len(_STATE)], rest[len(_STATE) :]
+    is_new = state[0] is None
+    sound = DOCUMENTS.of_kind(_ARTICLE, article) and isinstance(article[0], int)
+    if not sound or not (is_new or (state[0] in STATUSES and LAYERS.of_kind(_STATE, state))):
+        raise sqlite3.DatabaseError("a value is of another kind than was put in")
+    number, rank, *entry, length, title = article
+    said = {} if is_new else dict(zip(_STATE, state, strict=True))
+    if said:
+        said["counts"] = decode_as(dict[str, int], said["counts"])
+    return Row(
+        number, rank, Entry(*entry), length, title, **said,
+        fault=str(fault or ""), is_assigned=bool(is_assigned), suggested=int(suggested or 0),
+    )  # fmt: skip

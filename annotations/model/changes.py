@@ -4,8 +4,10 @@ A change holds all that its inverse needs. `History` keeps what was done and wha
 batch is several changes that are done and undone in one step.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from annotations.model.layer import Layer, Relation, Span, Status
 

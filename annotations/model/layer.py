@@ -1,17 +1,22 @@
 """The values that everything else is about: documents, spans, relations, layers.
 
-All are frozen. A span's `start` and `end` are code-point offsets into `Document.text`, half open
+All are frozen; spans, relations and layers are msgspec structs, since there may be a million of
+them and their files are read straight into them (`msgspec.structs.replace` makes changed copies).
+A span's `start` and `end` are code-point offsets into `Document.text`, half open
 and in logical order. Spans overlap freely; each edge stands on a grapheme boundary.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from operator import attrgetter
 from typing import Final, Literal, TypeAlias
 
-import orjson
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from annotations.language import segmentation
 from annotations.model.scheme import Scheme
@@ -49,8 +54,7 @@ class Document:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A stretch of text with a label."""
 
     id: str
@@ -70,8 +74,7 @@ class Span:
 _READING_ORDER: Final = attrgetter("reading_order")
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A typed link from one span, its head, to another, its child."""
 
     id: str
@@ -80,8 +83,7 @@ class Relation:
     child: str
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """What one annotator says of one document."""
 
     document_id: str
@@ -120,7 +122,7 @@ class Layer:
     def digest(self) -> str:
         """A check sum of what it says, whenever it was saved."""
         said = (self.spans, self.relations, self.status, self.note)
-        return hashlib.sha256(orjson.dumps(said)).hexdigest()[:16]
+        return hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:16]
 
     def counts(self) -> Mapping[str, int]:
         """Count the spans of each label that occurs."""
@@ -129,12 +131,27 @@ class Layer:
             counts[span.label] = counts.get(span.label, 0) + 1
         return counts
 
-    def free_id(self, prefix: str) -> str:
-        """Make an id that no span and no relation of the layer has, such as s12."""
+    def free_ids(self, prefix: str) -> Iterator[str]:
+        """Make ids, one after the other, that no span and no relation has, such as s12, s13."""
         taken = [span.id for span in self.spans] + [item.id for item in self.relations]
         endings = [name[len(prefix) :] for name in taken if name.startswith(prefix)]
-        numbers = [int(ending) for ending in endings if ending.isdecimal()]
-        return f"{prefix}{max(numbers, default=0) + 1}"
+        numbers = [int(ending) for ending in endings if ending.isdecimal() and len(ending) < 10]
+        return (f"{prefix}{number}" for number in count(max(numbers, default=0) + 1))
+
+    def free_id(self, prefix: str) -> str:
+        """Return an id that no span and no relation of the layer has."""
+        return next(self.free_ids(prefix))
+
+    def adding(self, spans: Iterable[Span]) -> "tuple[Layer, tuple[Span, ...]]":
+        """Add spans under ids of their own.
+
+        Returns:
+            The layer with them, and the spans as they were added, in the order they were given.
+        """
+        added = tuple(
+            replace(span, id=name) for span, name in zip(spans, self.free_ids("s"), strict=False)
+        )
+        return self.with_spans((*self.spans, *added)), added
 
 
 def faults_of(layer: Layer, text: str, scheme: Scheme) -> list[str]:

@@ -1,34 +1,44 @@
 """Where each annotator left off: the last article, and a cursor for each. A convenience."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-import orjson
+from msgspec import Struct
 
+from annotations.disk.codec import decode_as, encode
 from annotations.disk.files import make_folder, write_atomically
-from annotations.store.store import Store, present
+from annotations.disk.names import file_name
+from annotations.store.store import Store
 
 
-def read_place(store: Store, annotator: str) -> dict[str, Any]:
-    """Return where an annotator left off; nothing where that can't be read."""
+class Bookmark(Struct, frozen=True):
+    """Where an annotator left off."""
+
+    document: str | None = None
+    """Id of the article that was open; None for the library."""
+    cursors: Mapping[str, int] = {}
+    """Code-point offsets of the cursor by article, the one opened last at the end."""
+    to_learn: tuple[str, ...] | None = None
+    """Ids of the commands that a newcomer has not used yet; None before the first session."""
+
+
+def read_bookmark(store: Store, annotator: str) -> Bookmark:
+    """Return where an annotator left off; an empty bookmark where that can't be read."""
     try:
-        found = orjson.loads(_path(store, annotator).read_bytes())
+        return decode_as(Bookmark, _path(store, annotator).read_bytes())
     except (OSError, ValueError):
-        return {}  # never worth a message
-    sound = isinstance(found, dict) and isinstance(found.get("cursors"), dict)
-    return found if sound else {}
+        return Bookmark()  # never worth a message
 
 
-def save_place(store: Store, annotator: str, place: dict[str, Any]) -> None:
+def save_bookmark(store: Store, annotator: str, bookmark: Bookmark) -> None:
     """Remember where an annotator left off, where the store can be written."""
     path = _path(store, annotator)
     with suppress(OSError):
         store.make_root()
         make_folder(path.parent)
-        write_atomically(path, orjson.dumps(place))
+        write_atomically(path, encode(bookmark))
 
 
 def _path(store: Store, annotator: str) -> Path:
-    folder = store.root / "places"
-    return folder / present(folder, annotator, ".json")
+    return store.root / "places" / f"{file_name(annotator)}.json"

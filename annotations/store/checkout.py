@@ -1,18 +1,20 @@
 """Taking a document's layer to work on: under its lock, or read only with the reason said."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from annotations.errors import StoreError
 from annotations.model.changes import History
 from annotations.model.layer import Document, Layer
-from annotations.store.layer_file import UnreadableLayerError
+from annotations.store.aside import set_aside
+from annotations.store.layer_file import Stored, UnreadableLayerError, migrate
+from annotations.store.layer_path import LayerPath
 from annotations.store.locks import LayerLock
 from annotations.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedOut:
-    """A layer on an annotator's desk."""
+    """A layer as it was opened."""
 
     layer: Layer
     """Without spans where the stored ones must not be shown."""
@@ -24,14 +26,15 @@ class CheckedOut:
     """What was done to it and can be undone, in earlier sessions too."""
 
     def release(self) -> None:
-        """Give the layer back."""
+        """Let other sessions write the layer."""
         if self.lock is not None:
             self.lock.release()
 
 
-def new_layer(document: Document, annotator: str) -> Layer:
+def new_layer(document: Document, annotator: str, kept_as: str | None = None) -> Layer:
     """Return the layer of a document that an annotator has not touched."""
-    return Layer(document.id, document.sha256, annotator)
+    name = document.id if kept_as is None else kept_as
+    return Layer(name, document.sha256, annotator)
 
 
 def changed_text_message(document: Document, layer: Layer) -> str:
@@ -56,25 +59,25 @@ def check_out(
         annotator: Whose it is.
         kept_as: The id under which it is kept, if that is not the article's.
     """
-    name = document.id if kept_as is None else kept_as
-    empty = replace(new_layer(document, annotator), document_id=name)
+    empty = new_layer(document, annotator, kept_as)
+    path = store.path(empty.document_id, annotator)
     lock: LayerLock | None = None
     message = ""
     try:
-        lock = store.lock(name, annotator)
+        lock = store.lock(empty.document_id, annotator)
     except StoreError as error:
         message = str(error)
     try:
-        layer = store.read(name, annotator) or empty
+        stored = store.stored(path)
+        layer = stored.layer if stored else empty
         if any(span.end > len(document.text) for span in layer.spans) and (
             layer.text_sha256 == document.sha256
         ):
-            path = store.layer_path(name, annotator)
             raise UnreadableLayerError(f"{path} is damaged (spans beyond the text).")
     except UnreadableLayerError as error:
         if lock is None:
             return CheckedOut(empty, None, str(error))
-        return _set_aside(store, empty, lock)
+        return _set_aside(store, path, empty, lock)
     except StoreError as error:
         return _read_only(empty, lock, str(error))
     if layer.text_sha256 != document.sha256:
@@ -82,18 +85,21 @@ def check_out(
         return _read_only(empty, lock, message)
     if lock is None:
         return CheckedOut(layer, None, message)
-    return _ready(store, document, layer, lock)
+    return _ready(store, path, document, stored or Stored(empty, (), 0), lock)
 
 
-def _ready(store: Store, document: Document, layer: Layer, lock: LayerLock) -> CheckedOut:
+def _ready(
+    store: Store, path: LayerPath, document: Document, stored: Stored, lock: LayerLock
+) -> CheckedOut:
     """Bring a layer into this schema, and its history with it."""
+    layer = stored.layer
     try:
-        backup = store.migrate(layer, document.text) if layer.revision else None
+        backup = migrate(path.layer, stored, document.text) if layer.revision else None
     except StoreError as error:
         return _read_only(layer, lock, str(error))
     message = f"Written by an older Hashiya; a copy is kept as {backup.name}." if backup else ""
     try:
-        journal = store.journal(layer.document_id, layer.annotator)
+        journal = store.journal(path)
     except StoreError as error:
         return CheckedOut(layer, lock, f"{error} What was done before can't be undone.")
     if journal.damaged:
@@ -110,10 +116,9 @@ def _read_only(layer: Layer, lock: LayerLock | None, message: str) -> CheckedOut
     return CheckedOut(layer, None, message)
 
 
-def _set_aside(store: Store, empty: Layer, lock: LayerLock) -> CheckedOut:
+def _set_aside(store: Store, path: LayerPath, empty: Layer, lock: LayerLock) -> CheckedOut:
     try:
-        path = store.layer_path(empty.document_id, empty.annotator)
-        aside = store.move_aside(path, "damaged")
+        aside = set_aside(path.layer, "damaged", store.now)
     except StoreError as error:
         return _read_only(empty, lock, str(error))
     return CheckedOut(

@@ -9,21 +9,21 @@ import os
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, TypeAlias
 
-import orjson
+from msgspec import UNSET, Struct, UnsetType
 
+from annotations.disk.codec import decode_as, encode_line
 from annotations.disk.files import make_folder, open_new, sync_folder, write_all, write_atomically
 from annotations.model import changes
 from annotations.model.changes import Change, History
-from annotations.model.layer import STATUSES, Layer, Relation, Span
+from annotations.model.layer import Layer, Relation, Span
 
 Act: TypeAlias = Literal["do", "undo", "redo", "import", "merge", "check"]
 """How a change came about; all but undo and redo are new changes."""
-ACTS: Final[tuple[str, ...]] = get_args(Act)
 
 _LINE_START: Final = b'{"revision":'
 LONGEST: Final = 4 << 20
@@ -128,8 +128,8 @@ def read_journal(path: Path) -> Journal:
     *lines, fragment = content.split(b"\n")  # the last was being written when its writer ended
     for number, line in enumerate(lines, 1):
         try:
-            entries.append(_entry_from(orjson.loads(line)))
-        except (ValueError, KeyError, TypeError, AttributeError):
+            entries.append(decode_as(_Line, line).entry())
+        except ValueError:
             damaged.append(number)
             sound_from = len(entries)
     if not _is_begun_line(fragment):
@@ -159,7 +159,7 @@ def add_to_journal(path: Path, layer: Layer, steps: Sequence[Step]) -> int:
     """
     host = socket.gethostname()
     lines = [
-        orjson.dumps(
+        encode_line(
             {
                 "revision": layer.revision + number,
                 "at": step.at,
@@ -169,8 +169,7 @@ def add_to_journal(path: Path, layer: Layer, steps: Sequence[Step]) -> int:
                 "act": step.act,
                 "change": record_of(step.change),
                 "digest": step.digest,
-            },
-            option=orjson.OPT_APPEND_NEWLINE,
+            }
         )
         for number, step in enumerate(steps, 1)
     ]
@@ -233,75 +232,87 @@ def shorten(path: Path, longest: int) -> None:
     write_atomically(path, content[start:])
 
 
+class _Change(Struct, frozen=True, forbid_unknown_fields=True):
+    """A change as JSON says it: an object with one key, the kind. One field for each kind."""
+
+    add_span: Span | UnsetType = UNSET
+    remove_span: Span | UnsetType = UNSET
+    replace_span: changes.ReplaceSpan | UnsetType = UNSET
+    add_relation: Relation | UnsetType = UNSET
+    remove_relation: Relation | UnsetType = UNSET
+    set_status: changes.SetStatus | UnsetType = UNSET
+    set_note: changes.SetNote | UnsetType = UNSET
+    batch: "tuple[_Change, ...] | UnsetType" = UNSET
+
+    def change(self) -> Change:
+        """Return the change.
+
+        Raises:
+            ValueError: There is none, or more than one.
+        """
+        said = [
+            (name, value)
+            for name in self.__struct_fields__
+            if (value := getattr(self, name)) is not UNSET
+        ]
+        if len(said) != 1:
+            raise ValueError("a change is an object with one key")
+        name, value = said[0]
+        if isinstance(value, tuple):
+            return changes.Batch(tuple(part.change() for part in value))
+        wrap = _WRAPPED.get(name)
+        found: Change = wrap(value) if wrap else value
+        return found
+
+
+_WRAPPED: Final[dict[str, Any]] = {
+    "add_span": changes.AddSpan,
+    "remove_span": changes.RemoveSpan,
+    "add_relation": changes.AddRelation,
+    "remove_relation": changes.RemoveRelation,
+}
+"""Changes that JSON says by their one value; the others stand there field by field."""
+
+
+class _Line(Struct, frozen=True):
+    """A line of a history."""
+
+    revision: int
+    at: str
+    annotator: str
+    document: str
+    host: str
+    act: Act
+    change: _Change
+    digest: str
+
+    def entry(self) -> Entry:
+        """Return it as the rest of the program knows it.
+
+        Raises:
+            ValueError: Its change is none.
+        """
+        step = Step(self.act, self.change.change(), self.digest, self.at)
+        return Entry(step, self.revision, self.annotator, self.document, self.host)
+
+
 def record_of(change: Change) -> dict[str, Any]:  # noqa: PLR0911 - one for each kind
-    """Write a change as what JSON can hold: {"add_span": {...}}."""
+    """Return a change as JSON says it: {"add_span": {...}}."""
     match change:
-        case changes.AddSpan(span):
-            return {"add_span": asdict(span)}
-        case changes.RemoveSpan(span):
-            return {"remove_span": asdict(span)}
-        case changes.ReplaceSpan(before, after):
-            return {"replace_span": {"before": asdict(before), "after": asdict(after)}}
-        case changes.AddRelation(relation):
-            return {"add_relation": asdict(relation)}
-        case changes.RemoveRelation(relation):
-            return {"remove_relation": asdict(relation)}
-        case changes.SetStatus(before, after):
-            return {"set_status": {"before": before, "after": after}}
-        case changes.SetNote(before, after):
-            return {"set_note": {"before": before, "after": after}}
         case changes.Batch(parts):
             return {"batch": [record_of(part) for part in parts]}
+        case changes.AddSpan(value):
+            return {"add_span": value}
+        case changes.RemoveSpan(value):
+            return {"remove_span": value}
+        case changes.AddRelation(relation):
+            return {"add_relation": relation}
+        case changes.RemoveRelation(relation):
+            return {"remove_relation": relation}
+        case changes.ReplaceSpan():
+            return {"replace_span": change}
+        case changes.SetStatus():
+            return {"set_status": change}
+        case changes.SetNote():
+            return {"set_note": change}
     raise TypeError(f"{change!r} is no change that a history knows")
-
-
-def change_from(record: dict[str, Any]) -> Change:  # noqa: PLR0911 - one for each kind
-    """Read a change back.
-
-    Raises:
-        ValueError: It is none.
-        KeyError: It lacks something.
-        TypeError: It has something of another kind.
-        AttributeError: It is no object.
-    """
-    ((name, value),) = record.items()
-    match name:
-        case "add_span":
-            return changes.AddSpan(_span(value))
-        case "remove_span":
-            return changes.RemoveSpan(_span(value))
-        case "replace_span":
-            return changes.ReplaceSpan(_span(value["before"]), _span(value["after"]))
-        case "add_relation":
-            return changes.AddRelation(Relation(**value))
-        case "remove_relation":
-            return changes.RemoveRelation(Relation(**value))
-        case "set_status":
-            before, after = value["before"], value["after"]
-            if before not in STATUSES or after not in STATUSES:
-                raise ValueError("there is no such status")
-            return changes.SetStatus(before, after)
-        case "set_note":
-            return changes.SetNote(str(value["before"]), str(value["after"]))
-        case "batch":
-            return changes.Batch(tuple(change_from(part) for part in value))
-    raise ValueError(f"there is no change named {name}")
-
-
-def _span(record: dict[str, Any]) -> Span:
-    span = Span(**record)
-    if type(span.start) is not int or type(span.end) is not int:
-        raise TypeError("an edge is no number")
-    return span
-
-
-def _entry_from(record: dict[str, Any]) -> Entry:
-    act, revision = record["act"], record["revision"]
-    if act not in ACTS or type(revision) is not int:
-        raise ValueError("there is no such act")
-    names = ("digest", "at", "annotator", "document", "host")
-    digest, at, annotator, document_id, host = words = [record[name] for name in names]
-    if not all(isinstance(word, str) for word in words):
-        raise TypeError("a word is none")
-    step = Step(act, change_from(record["change"]), digest, at)
-    return Entry(step, revision, annotator, document_id, host)

@@ -12,15 +12,14 @@ import socket
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-import orjson
-
+from annotations.disk.codec import decode_as, encode
 from annotations.disk.files import is_alive, make_folder, open_new, write_all
-from annotations.errors import StoreError
+from annotations.errors import StoreError, reason_of
 
 _NO_FLOCK: Final = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
 _LOCAL_KINDS: Final = ("fuse.sshfs", "9p", "vboxsf", "fuse.rclone", "fuse.s3fs")
@@ -47,10 +46,15 @@ class Holder:
     """Tells one taking from the next."""
 
     @property
-    def told(self) -> str:
-        """Say it."""
+    def sentence(self) -> str:
+        """Who holds it, where and since when, in words."""
         since = self.since[:16].replace("T", " ")
         return f"{self.annotator} on {self.host} since {since} UTC (process {self.process})"
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is this very process."""
+        return self.process == os.getpid() and self.host == socket.gethostname()
 
     @property
     def is_gone(self) -> bool:
@@ -73,9 +77,16 @@ def _started(process: int) -> str:
 def read_holder(path: Path) -> Holder | None:
     """Read who holds a lock, or held it last; None if the file doesn't tell."""
     try:
-        return Holder(**orjson.loads(path.read_bytes()))
-    except (OSError, ValueError, TypeError):
+        return decode_as(Holder, path.read_bytes())
+    except (OSError, ValueError):
         return None
+
+
+def read_live_holder(path: Path) -> Holder | None:
+    """Read who holds a lock just now; None if nobody does, as far as its files tell."""
+    held = held_path(path)
+    holder = read_holder(held if held.exists() else path)
+    return None if holder is None or holder.is_gone else holder
 
 
 def _link(own: Path, held: Path) -> None:
@@ -127,7 +138,8 @@ class LayerLock:
     """The right to write one layer, held until `release` or the end of the process.
 
     Args:
-        path: The lock file: locks/<annotator>/<shard>/<document>.lock in a store.
+        path: The lock file.
+        root: The folder of the store, which is never made again if it has gone.
         annotator: Who takes it.
         now: Returns the present time.
 
@@ -136,8 +148,9 @@ class LayerLock:
         OSError: The lock file can't be opened.
     """
 
-    def __init__(self, path: Path, annotator: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, path: Path, root: Path, annotator: str, now: Callable[[], datetime]) -> None:
         self.path = path
+        self._root = root
         self.holder = Holder(
             annotator,
             socket.gethostname(),
@@ -181,7 +194,7 @@ class LayerLock:
     def _take_file(self) -> None:
         """Make the file that stands for the lock, taking it from a holder who is gone."""
         held = held_path(self.path)
-        content = orjson.dumps(asdict(self.holder))
+        content = encode(self.holder)
         own = held.with_name(f"{held.name}.{self.holder.token}")
         own.write_bytes(content)  # linked when it is whole, so that nobody reads half of it
         try:
@@ -216,10 +229,10 @@ class LayerLock:
         with suppress(OSError):
             os.ftruncate(self._descriptor, 0)
             os.lseek(self._descriptor, 0, os.SEEK_SET)
-            write_all(self._descriptor, orjson.dumps(asdict(self.holder)))
+            write_all(self._descriptor, encode(self.holder))
 
     def _locked(self, holder: Holder | None) -> LockedError:
-        who = holder.told if holder else self.holder.annotator
+        who = holder.sentence if holder else self.holder.annotator
         hint = ""
         if holder and holder.host != self.holder.host:
             hint = f"If that session is gone, remove {held_path(self.path)}."
@@ -244,21 +257,20 @@ class LayerLock:
         except FileNotFoundError:
             same = False
         except OSError as error:
-            raise StoreError(f"Not saved: {error.strerror or error} ({self.path}).") from error
+            raise StoreError(f"Not saved: {reason_of(error)} ({self.path}).") from error
         if not same:
             self._take_again()
 
     def _take_again(self) -> None:
         """Lock a file that was removed, or removed and made by another session."""
         assert self._descriptor is not None
-        root = self.path.parents[3]
-        if not root.is_dir():
-            raise StoreError(f"Not saved: {root} is gone.", "Is its disk still there?")
+        if not self._root.is_dir():
+            raise StoreError(f"Not saved: {self._root} is gone.", "Is its disk still there?")
         try:
             make_folder(self.path.parent)
             descriptor = open_new(self.path, os.O_RDWR)
         except OSError as error:
-            raise StoreError(f"Not saved: {error.strerror or error} ({self.path}).") from error
+            raise StoreError(f"Not saved: {reason_of(error)} ({self.path}).") from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -271,7 +283,7 @@ class LayerLock:
         self._sign()
 
     def release(self) -> None:
-        """Give the layer free."""
+        """Let another session write the layer."""
         if self._descriptor is None:
             return
         with suppress(OSError):

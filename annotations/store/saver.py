@@ -6,8 +6,9 @@ delays no key and loses no change. What could not be written is kept, with the r
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from annotations.errors import StoreError
 from annotations.model.layer import Layer
@@ -17,18 +18,20 @@ Save: TypeAlias = Callable[[Layer, Sequence[Step]], Layer]
 """Writes a layer and the steps that led to it, and returns it as it was written."""
 
 
-class LayerWriter:
+class LayerSaver:
     """Brings the states of one layer to the disk.
 
     Args:
         layer: The layer as it is on disk.
         save: Writes it; raises StoreError.
-        told: Called in the writing thread after each attempt.
+        on_attempt: Called in the saving thread after each attempt.
     """
 
-    def __init__(self, layer: Layer, save: Save, told: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, layer: Layer, save: Save, on_attempt: Callable[[], None] | None = None
+    ) -> None:
         self._save = save
-        self.told = told or (lambda: None)
+        self.on_attempt = on_attempt or (lambda: None)
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._wanted = layer
@@ -72,7 +75,7 @@ class LayerWriter:
     def _start(self) -> None:
         self._is_due = True
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="layer writer", daemon=True)
+            self._thread = threading.Thread(target=self._run, name="layer saver", daemon=True)
             self._thread.start()
         self._changed.notify_all()
 
@@ -122,4 +125,4 @@ class LayerWriter:
                 self._error = error
                 self._is_due = self._wanted is not wanted and not error
                 self._changed.notify_all()
-            self.told()
+            self.on_attempt()

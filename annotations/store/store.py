@@ -1,31 +1,28 @@
-"""The layers of a corpus on disk: one TinyDB file for each document and annotator.
+"""The layers of a corpus on disk: read, locked, saved. One file for each document and annotator.
 
-    <store>/layers/<annotator>/<shard>/<document>.json    a layer
-    <store>/history/<annotator>/<shard>/<document>.jsonl  what was done to it
-    <store>/locks/<annotator>/<document>.lock             held by the session that may write it
-    <store>/suggestions/                                  layers that wait for a decision
-    <store>/places/<annotator>.json                       where the annotator left off
-    <store>/scheme.toml                                   the scheme, if it is not the default
+    <store>/layers, history, locks    see `layer_path`
+    <store>/suggestions/              layers that wait for a decision, a store of their own
+    <store>/places/                   where each annotator left off (`bookmarks`)
+    <store>/scheme.toml               the scheme, if it is not the default
 
 No two annotators ever write one file. A layer is written only under its lock, and each write is
-atomic (`annotations.disk.files`).
+atomic (`disk.files`).
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from tinydb import TinyDB
+from msgspec.structs import replace
 
-from annotations.disk.files import make_folder, sweep_temporary_files, sync_folder, write_atomically
-from annotations.disk.names import file_name, old_file_name, shard
-from annotations.errors import StoreError
+from annotations.disk.files import make_folder, sweep_temporary_files, write_atomically
+from annotations.disk.names import file_name, shard
+from annotations.errors import StoreError, reason_of
 from annotations.model.layer import Layer
 from annotations.model.scheme import DEFAULT_SCHEME, Scheme, parse_scheme
+from annotations.store import layer_file
 from annotations.store.journal import (
     LONGEST,
     Journal,
@@ -35,24 +32,17 @@ from annotations.store.journal import (
     shorten,
     take_back,
 )
-from annotations.store.layer_file import (
-    SCHEMA,
-    ConflictedLayerError,
-    UnreadableLayerError,
-    check_values,
-    fill,
-    has_conflict,
-    layer_from_tables,
-    schema_of,
-)
-from annotations.store.locks import LayerLock, LockedError
-from annotations.store.tables import AtomicJSONStorage, Tables, parse_tables
+from annotations.store.layer_file import Stored
+from annotations.store.layer_path import LayerPath, layer_paths
+from annotations.store.locks import LayerLock, LockedError, read_live_holder
+from annotations.store.tables import Tables
 
 _GIT: Final = {
     ".gitignore": "locks/\nplaces/\n*.tmp\n",
     ".gitattributes": "history/** merge=union\n",
 }
 """What tells git that locks are of one machine, and that histories are added up."""
+_IMPORT_LOCK: Final = "import.lock"
 
 
 class MisplacedLayerError(StoreError):
@@ -65,7 +55,7 @@ class Store:
     Args:
         root: The store's folder; it is made at the first write.
         now: Returns the present time.
-        longest_history: Bytes from which the older half of a history is let go.
+        longest_history: Bytes from which the older half of a history is dropped.
     """
 
     def __init__(
@@ -76,8 +66,13 @@ class Store:
         longest_history: int = LONGEST,
     ) -> None:
         self.root = root
-        self._now = now
+        self.now = now
         self._longest_history = longest_history
+
+    @property
+    def scheme_path(self) -> Path:
+        """Where the scheme of the corpus is, if it has one of its own."""
+        return self.root / "scheme.toml"
 
     def scheme(self) -> Scheme:
         """Read the scheme of the corpus, or the default one.
@@ -95,11 +90,6 @@ class Store:
             raise StoreError(f"{path} can't be read: {error}.") from error
 
     @property
-    def scheme_path(self) -> Path:
-        """Where the scheme of the corpus is, if it has one of its own."""
-        return self.root / "scheme.toml"
-
-    @property
     def has_layers(self) -> bool:
         """Whether anything was ever saved here."""
         return (self.root / "layers").is_dir()
@@ -107,23 +97,13 @@ class Store:
     @property
     def suggestions(self) -> "Store":
         """Where suggestions wait for a person's decision, apart from what was decided."""
-        return Store(self.root / "suggestions", now=self._now)
+        return Store(self.root / "suggestions", now=self.now)
 
-    def layer_path(self, document_id: str, annotator: str) -> Path:
-        """Return where a layer is kept; a file that has its name from schema 1 keeps it."""
-        folder = self.root / "layers"
-        folder = folder / present(folder, annotator) / shard(document_id)
-        return folder / present(folder, document_id, ".json")
+    def path(self, document_id: str, annotator: str) -> LayerPath:
+        """Return where a layer is kept."""
+        return LayerPath.of(self.root, document_id, annotator)
 
-    def history_path(self, document_id: str, annotator: str) -> Path:
-        """Return where the history of a layer is kept."""
-        folder = self.root / "history" / file_name(annotator) / shard(document_id)
-        return folder / f"{file_name(document_id)}.jsonl"
-
-    def lock_path(self, layer_path: Path) -> Path:
-        """Return the file that is locked while the layer of a path may be written."""
-        *_, annotator, part, name = layer_path.parts
-        return self.root / "locks" / annotator / part / f"{name.removesuffix('.json')}.lock"
+    # Reading
 
     def read(self, document_id: str, annotator: str) -> Layer | None:
         """Read a layer, or None if there is none.
@@ -134,109 +114,69 @@ class Store:
             NewerLayerError: Its file is from a later version.
             StoreError: Its file can't be opened.
         """
-        path = self.layer_path(document_id, annotator)
-        tables = self.tables_of(path)
-        return None if tables is None else self.layer_at(path, tables)
+        stored = self.stored(self.path(document_id, annotator))
+        return stored.layer if stored else None
 
-    def layer_at(self, path: Path, tables: Tables | None = None) -> Layer:
-        """Read the layer of a file.
+    def layer_at(self, path: LayerPath) -> Layer:
+        """Read the layer of a place.
 
         Raises:
             StoreError: As for `read`; also if the file has gone.
         """
-        if tables is None:
-            tables = self.tables_at(path)
-        layer = layer_from_tables(tables, path)
-        self.check_owner(layer, path)
-        return layer
-
-    def tables_at(self, path: Path) -> Tables:
-        """Read the tables of a file that is there.
-
-        Raises:
-            StoreError: It can't be read, or has gone.
-        """
-        tables = self.tables_of(path)
-        if tables is None:
+        stored = self.stored(path)
+        if stored is None:
             raise StoreError(f"{path} is gone.")
-        return tables
+        return stored.layer
 
-    def tables_of(self, path: Path) -> Tables | None:
-        """Read the tables of a file; None if there is none.
-
-        Raises:
-            StoreError: It can't be read, or holds no tables.
-        """
-        try:
-            content = path.read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except OSError as error:
-            raise StoreError(f"{path} can't be read: {error.strerror or error}.") from error
-        try:
-            return parse_tables(content)
-        except ValueError as error:
-            if has_conflict(content):
-                raise ConflictedLayerError(
-                    f"{path} holds two versions that git could not merge.",
-                    "hashiya merge CORPUS puts them together.",
-                ) from error
-            raise UnreadableLayerError(f"{path} is damaged ({error}).") from error
-
-    def check_owner(self, layer: Layer, path: Path) -> None:
-        """Refuse a layer that lies where another's belongs, such as a copied folder.
+    def stored(self, path: LayerPath) -> Stored | None:
+        """Read a layer with what its file notes of the text; None if there is none.
 
         Raises:
-            MisplacedLayerError: It does.
+            MisplacedLayerError: It is another's, such as in a copied folder.
+            StoreError: As for `read`.
         """
-        *_, folder, part, name = path.parts
-        if (
-            folder not in (file_name(layer.annotator), old_file_name(layer.annotator))
-            or part != shard(layer.document_id)
-            or name.removesuffix(".json")
-            not in (file_name(layer.document_id), old_file_name(layer.document_id))
-        ):
-            raise MisplacedLayerError(
-                f"{path} holds the layer of {layer.annotator} for {layer.document_id}; "
-                "it was copied or renamed by hand."
-            )
+        stored = layer_file.read(path.layer)
+        if stored is not None:
+            _check_owner(stored.layer, path)
+        return stored
 
-    def layer_paths(self) -> Iterator[Path]:
-        """List the files of the layers, annotator by annotator."""
-        folder = self.root / "layers"
-        for annotator in listed(folder):
-            for part in listed(folder / annotator):
-                for name in listed(Path(f"{folder}/{annotator}/{part}")):
-                    if name.endswith(".json") and not name.startswith("."):
-                        yield Path(f"{folder}/{annotator}/{part}/{name}")
-
-    def layers(self) -> Iterator[tuple[Path, Layer | StoreError]]:
+    def layers(self) -> Iterator[tuple[LayerPath, Layer | StoreError]]:
         """Read every layer there is; one that can't be read comes as the error it raised."""
-        for path in self.layer_paths():
+        for path in layer_paths(self.root):
             try:
                 yield path, self.layer_at(path)
             except StoreError as error:
                 yield path, error
 
-    def journal(self, document_id: str, annotator: str) -> Journal:
+    def journal(self, path: LayerPath) -> Journal:
         """Read the history of a layer.
 
         Raises:
             StoreError: It can't be read.
         """
-        path = self.history_path(document_id, annotator)
         try:
-            return read_journal(path)
+            return read_journal(path.history)
         except OSError as error:
-            raise StoreError(f"{path} can't be read: {error.strerror or error}.") from error
+            raise StoreError(f"{path.history} can't be read: {reason_of(error)}.") from error
 
-    def save(self, layer: Layer, steps: Sequence[Step] = (), text: str | None = None) -> Layer:
-        """Write a layer, and before it the steps that led to it; call it while holding its lock.
+    # Writing
+
+    def save(
+        self,
+        layer: Layer,
+        steps: Sequence[Step] = (),
+        text: str | None = None,
+        *,
+        lock: LayerLock | None = None,
+    ) -> Layer:
+        """Write a layer, and before it the steps that led to it.
 
         Args:
             layer: The layer; its revision and time are those of the file that it replaces.
             steps: What was done since; none if it was nothing that could be undone.
             text: The text that it annotates, by which its spans can be found again in another.
+            lock: The right to write it, which the caller holds; it is checked first. Only who
+                can't meet anybody else there may do without.
 
         Returns:
             The layer with its revision counted up, and the time.
@@ -244,53 +184,25 @@ class Store:
         Raises:
             StoreError: It could not be written; the file stands as it was.
         """
+        if lock is not None:
+            lock.check()
         revision = layer.revision + max(1, len(steps))
-        saved_at = f"{self._now():%Y-%m-%dT%H:%M:%SZ}"
+        saved_at = f"{self.now():%Y-%m-%dT%H:%M:%SZ}"
         saved = replace(layer, revision=revision, saved_at=saved_at)
-        path = self.layer_path(layer.document_id, layer.annotator)
-        history = self.history_path(layer.document_id, layer.annotator)
+        path = self.path(layer.document_id, layer.annotator)
         size: int | None = None
-        tables = self._check_base(path, layer)
+        before = _checked_base(path, layer)
         try:
-            check_values(saved, saved.spans, saved.relations)  # never write what can't be read
             self.make_root()
             if steps:
-                size = add_to_journal(history, layer, steps)
-            self._write(path, saved, text, tables)
+                size = add_to_journal(path.history, layer, steps)
+            make_folder(path.layer.parent)
+            layer_file.write(path.layer, saved, text, before)
         except (OSError, ValueError) as error:
             if size is not None:
-                take_back(history, size)
-            reason = error.strerror if isinstance(error, OSError) else None
-            raise StoreError(f"Not saved: {reason or error} ({path}).") from error
+                take_back(path.history, size)
+            raise StoreError(f"Not saved: {reason_of(error)} ({path}).") from error
         return saved
-
-    def _check_base(self, path: Path, layer: Layer) -> Tables | None:
-        """Make sure that the file to be replaced is the one that a layer came from.
-
-        Returns:
-            Its tables; None if there is no file.
-
-        Raises:
-            StoreError: It was changed by somebody else since, such as git.
-        """
-        try:
-            tables = self.tables_of(path)
-        except StoreError as error:
-            raise StoreError(f"Not saved: {error}") from error
-        if tables is None:
-            return None
-        try:
-            header = tables["layer"]["1"]
-            there = (header["revision"], header.get("saved_at", ""))
-        except (KeyError, TypeError, AttributeError) as error:
-            raise StoreError(f"Not saved: {path} was damaged since it was opened.") from error
-        if there != (layer.revision, layer.saved_at):
-            raise StoreError(
-                f"Not saved: {path} was changed by another program since it was opened "
-                f"(revision {there[0]}, here {layer.revision}).",
-                "Leave and write your layer elsewhere; then import it.",
-            )
-        return tables
 
     def make_root(self) -> None:
         """Make the store's folder, if it isn't there, with what git is to know of it.
@@ -303,118 +215,115 @@ class Store:
             if not (self.root / name).exists():
                 write_atomically(self.root / name, content.encode())
 
-    @staticmethod
-    def _write(path: Path, layer: Layer, text: str | None, tables: Tables | None) -> None:
-        make_folder(path.parent)
-        with TinyDB(path, storage=AtomicJSONStorage, tables=tables) as database:
-            storage = database.storage
-            assert isinstance(storage, AtomicJSONStorage)
-            with storage.transaction():
-                fill(database, layer, text)
-
-    def migrate(self, layer: Layer, text: str) -> Path | None:
-        """Write a layer of an older schema in this one, with a copy of the old file beside it.
-
-        Call it while holding its lock.
-
-        Args:
-            layer: The layer.
-            text: The text that it annotates.
-
-        Returns:
-            The copy; None if the file is of this schema.
+    def remove(self, layer: Layer, lock: LayerLock) -> None:
+        """Remove the file of a layer.
 
         Raises:
-            StoreError: It can't be written; the file stands as it was.
+            StoreError: The lock was taken by somebody else.
         """
-        path = self.layer_path(layer.document_id, layer.annotator)
-        try:
-            content = path.read_bytes()
-            tables = parse_tables(content)
-            schema = schema_of(tables)
-            if schema == SCHEMA:
-                return None
-            backup = path.with_name(f"{path.name}.schema-{schema}")
-            write_atomically(backup, content)
-            self._write(path, layer, text, tables)
-        except (OSError, ValueError) as error:
-            raise StoreError(
-                f"{path} is of an older Hashiya and can't be rewritten: {error}."
-            ) from error
-        return backup
+        lock.check()
+        self.path(layer.document_id, layer.annotator).layer.unlink(missing_ok=True)
 
-    def lock_at(self, path: Path, annotator: str) -> LayerLock:
-        """Take the right to move the layer file of a path, whatever is in it.
-
-        Raises:
-            StoreError: Somebody has it open, or the store can't be written.
-        """
-        try:
-            return LayerLock(self.lock_path(path), annotator, self._now)
-        except OSError as error:
-            raise StoreError(f"{path} can't be locked: {error.strerror or error}.") from error
-
-    def move_aside(self, path: Path, why: str) -> Path:
-        """Give a file another name, one that is free; call it while holding its lock.
-
-        Args:
-            path: The file.
-            why: A word for the new name.
-
-        Raises:
-            StoreError: It can't be moved.
-        """
-        stamp = f"{self._now():%Y%m%dT%H%M%S}"
-        aside = path.with_name(f"{path.name}.{why}-{stamp}")
-        number = 1
-        while aside.exists():
-            number += 1
-            aside = path.with_name(f"{path.name}.{why}-{stamp}-{number}")
-        try:
-            path.rename(aside)
-            sync_folder(path.parent)
-        except OSError as error:
-            raise StoreError(f"{path} can't be set aside: {error.strerror or error}.") from error
-        return aside
-
-    def remove(self, document_id: str, annotator: str) -> None:
-        """Take a layer away; call it while holding its lock."""
-        self.layer_path(document_id, annotator).unlink(missing_ok=True)
+    # Locks
 
     def lock(self, document_id: str, annotator: str) -> LayerLock:
         """Take the right to write a layer, and sweep what a killed writer of it left.
 
         Raises:
-            LockedError: Another session holds it.
+            LockedError: Another session holds it, or annotations are being imported.
             StoreError: The store can't be written.
         """
-        try:
-            self.make_root()
-            path = self.layer_path(document_id, annotator)
-            lock = LayerLock(self.lock_path(path), annotator, self._now)
-        except LockedError:
-            raise
-        except OSError as error:
-            raise StoreError(
-                f"Read only: {self.root} can't be written ({error.strerror or error})."
-            ) from error
-        sweep_temporary_files(self.layer_path(document_id, annotator))
-        history = self.history_path(document_id, annotator)
+        path = self.path(document_id, annotator)
+        lock = self.lock_at(path, annotator)
         with suppress(OSError):
-            sweep_temporary_files(history)
-            shorten(history, self._longest_history)
+            sweep_temporary_files(path.layer)
+            sweep_temporary_files(path.history)
+            shorten(path.history, self._longest_history)
         return lock
 
+    def lock_at(self, path: LayerPath, who: str) -> LayerLock:
+        """Take the right to write or to move the layer of a place, whatever is in it.
 
-def present(folder: Path, name: str, ending: str = "") -> str:
-    """Return the file name of a name, or the one of schema 1 if that is what is there."""
-    made, old = file_name(name) + ending, old_file_name(name) + ending
-    return old if old != made and old in listed(folder) and made not in listed(folder) else made
+        Raises:
+            StoreError: Somebody has it open, or the store can't be written.
+        """
+        lock = self._take(path.lock, who)
+        importer = read_live_holder(self.root / "locks" / _IMPORT_LOCK)
+        if importer is not None and not importer.is_here:
+            lock.release()
+            raise LockedError(
+                f"Read only: annotations are being imported ({importer.sentence}).",
+                "Open it again when that is done.",
+            )
+        return lock
+
+    def lock_for_import(self, who: str) -> LayerLock:
+        """Take the right to import: meanwhile nobody else gets a lock of a layer.
+
+        Raises:
+            StoreError: Another import runs, or the store can't be written.
+        """
+        return self._take(self.root / "locks" / _IMPORT_LOCK, who)
+
+    def lock_file(self, name: str, who: str) -> LayerLock:
+        """Take the right to write one of the files beside the layers, such as the assignment.
+
+        Raises:
+            StoreError: Somebody else writes it, or the store can't be written.
+        """
+        return self._take(self.root / "locks" / f"{name}.lock", who)
+
+    def holder(self, path: LayerPath) -> str:
+        """Say who has a layer open just now; empty if nobody has."""
+        found = read_live_holder(path.lock)
+        return found.sentence if found else ""
+
+    def _take(self, path: Path, who: str) -> LayerLock:
+        try:
+            self.make_root()
+            return LayerLock(path, self.root, who, self.now)
+        except OSError as error:
+            raise StoreError(
+                f"Read only: {self.root} can't be written ({reason_of(error)})."
+            ) from error
 
 
-def listed(folder: Path) -> list[str]:
-    """List the names in a folder, in order; none if it can't be looked into."""
+def _check_owner(layer: Layer, path: LayerPath) -> None:
+    if (path.folder, path.shard, path.name) != (
+        file_name(layer.annotator),
+        shard(layer.document_id),
+        file_name(layer.document_id),
+    ):
+        raise MisplacedLayerError(
+            f"{path} holds the layer of {layer.annotator} for {layer.document_id}; "
+            "it was copied or renamed by hand."
+        )
+
+
+def _checked_base(path: LayerPath, layer: Layer) -> Tables | None:
+    """Make sure that the file to be replaced is the one that a layer came from.
+
+    Returns:
+        Its tables; None if there is no file.
+
+    Raises:
+        StoreError: It was changed by somebody else since, such as git.
+    """
     try:
-        return sorted(os.listdir(folder))  # noqa: PTH208 - the names alone, many thousands of them
-    except OSError:
-        return []
+        tables = layer_file.tables_of(path.layer)
+    except StoreError as error:
+        raise StoreError(f"Not saved: {error}") from error
+    if tables is None:
+        return None
+    try:
+        header = tables["layer"]["1"]
+        there = (header["revision"], header.get("saved_at", ""))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise StoreError(f"Not saved: {path} was damaged since it was opened.") from error
+    if there != (layer.revision, layer.saved_at):
+        raise StoreError(
+            f"Not saved: {path} was changed by another program since it was opened "
+            f"(revision {there[0]}, here {layer.revision}).",
+            "Leave and write your layer elsewhere; then import it.",
+        )
+    return tables

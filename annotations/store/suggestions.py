@@ -6,13 +6,15 @@ note, so that it is not suggested again.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from annotations.errors import StoreError
 from annotations.language.folding import fold, fold_with_origins
 from annotations.language.segmentation import Segments
 from annotations.model.layer import Document, Layer, Span
+from annotations.store.aside import set_aside
 from annotations.store.store import Store
 from annotations.suggest.repeats import find_mentions, folded_forms
 
@@ -31,6 +33,11 @@ def pending(store: Store, document: Document, annotator: str) -> Layer:
     return replace(layer, spans=spans, relations=joins)
 
 
+def count_pending(layer: Layer) -> int:
+    """Count what of a layer of suggestions is not decided."""
+    return sum(span.note != REJECTED for span in layer.spans)
+
+
 def propose_layer(store: Store, document: Document, layer: Layer) -> None:
     """Suggest the spans and relations of a layer, with whatever is suggested already.
 
@@ -39,32 +46,16 @@ def propose_layer(store: Store, document: Document, layer: Layer) -> None:
     """
     lock = store.suggestions.lock(document.id, layer.annotator)
     try:
-        known = _to_add_to(store, document, layer.annotator)
-        names: dict[str, str] = {}
-        for span in layer.spans:
-            names[span.id] = known.free_id("s")
-            known = known.with_spans([*known.spans, replace(span, id=names[span.id])])
-        for item in layer.relations:
-            join = replace(
-                item, id=known.free_id("r"), head=names[item.head], child=names[item.child]
-            )
-            known = known.with_relations([*known.relations, join])
-        store.suggestions.save(known, text=document.text)
+        known, added = _to_add_to(store, document, layer.annotator).adding(layer.spans)
+        names = {span.id: new.id for span, new in zip(layer.spans, added, strict=True)}
+        joins = [
+            replace(item, id=name, head=names[item.head], child=names[item.child])
+            for item, name in zip(layer.relations, known.free_ids("r"), strict=False)
+        ]
+        known = known.with_relations((*known.relations, *joins))
+        store.suggestions.save(known, text=document.text, lock=lock)
     finally:
         lock.release()
-
-
-def _empty(document: Document, annotator: str) -> Layer:
-    return Layer(document.id, document.sha256, annotator, "suggestion")
-
-
-def count_pending(store: Store, document_id: str, annotator: str) -> int:
-    """Count what is suggested to an annotator for an article, whose text is not looked at."""
-    try:
-        layer = store.suggestions.read(document_id, annotator)
-    except StoreError:
-        return 0
-    return sum(span.note != REJECTED for span in layer.spans) if layer else 0
 
 
 def propose(store: Store, document: Document, annotator: str, label: str, mention: str) -> int:
@@ -93,18 +84,19 @@ def propose(store: Store, document: Document, annotator: str, label: str, mentio
     try:
         layer = _to_add_to(store, document, annotator)
         tagged = store.read(document.id, annotator)
-        same = (*layer.spans, *(tagged.spans if tagged else ()))
-        added = layer
-        for hit in hits:
-            if not any(
-                span.label == label and span.start <= hit.start and hit.end <= span.end
-                for span in same
-            ):
-                span = Span(added.free_id("s"), hit.start, hit.end, label, "repeat")
-                added = added.with_spans([*added.spans, span])
-        if added is not layer:
-            store.suggestions.save(added)
-        return len(added.spans) - len(layer.spans)
+        same = [
+            span
+            for span in (*layer.spans, *(tagged.spans if tagged else ()))
+            if span.label == label
+        ]
+        new = [
+            Span("", hit.start, hit.end, label, "repeat")
+            for hit in hits
+            if not any(span.start <= hit.start and hit.end <= span.end for span in same)
+        ]
+        if new:
+            store.suggestions.save(layer.adding(new)[0], lock=lock)
+        return len(new)
     finally:
         lock.release()
 
@@ -112,7 +104,7 @@ def propose(store: Store, document: Document, annotator: str, label: str, mentio
 def settle(
     store: Store, document: Document, annotator: str, taken: Iterable[str], rejected: Iterable[str]
 ) -> None:
-    """Take suggestions away that were decided on; remember those that were rejected.
+    """Remove suggestions that became spans; remember those that were rejected.
 
     Args:
         store: The store of the corpus.
@@ -135,21 +127,25 @@ def settle(
             )
             ids = {span.id for span in kept}
             joins = (item for item in layer.relations if {item.head, item.child} <= ids)
-            store.suggestions.save(rest.with_relations(joins))
+            store.suggestions.save(rest.with_relations(joins), lock=lock)
     finally:
         lock.release()
 
 
+def _empty(document: Document, annotator: str) -> Layer:
+    return Layer(document.id, document.sha256, annotator, "suggestion")
+
+
 def _to_add_to(store: Store, document: Document, annotator: str) -> Layer:
-    """Read what is suggested; what is for another text is moved aside, never written over.
+    """Read what is suggested; what is for another text is set aside, never overwritten.
 
     Raises:
-        StoreError: It can't be read or moved.
+        StoreError: It can't be read or renamed.
     """
     layer = store.suggestions.read(document.id, annotator)
     if layer is not None and layer.text_sha256 != document.sha256:
-        path = store.suggestions.layer_path(document.id, annotator)
-        store.suggestions.move_aside(path, f"text-{layer.text_sha256[:12]}")
+        path = store.suggestions.path(document.id, annotator)
+        set_aside(path.layer, f"text-{layer.text_sha256[:12]}", store.now)
         layer = None
     return layer or _empty(document, annotator)
 

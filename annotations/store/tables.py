@@ -1,33 +1,34 @@
-"""The tables of TinyDB in one JSON file, a row a line, replaced whole or not at all.
+"""TinyDB on one JSON file a layer: a row a line, replaced whole or not at all.
 
-TinyDB's own JSONStorage rewrites a file in place and can be torn by a kill or a full disk. Inside
-`transaction` many writes of TinyDB become one.
+TinyDB's own JSONStorage rewrites a file in place and can be torn by a kill or a full disk; here
+it is replaced by `disk.files`. A table is read and written as a whole, row number to row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import orjson
+from tinydb import TinyDB
 from tinydb.storages import Storage
+from tinydb.table import Table
 
+from annotations.disk.codec import decode, encode
 from annotations.disk.files import write_atomically
 
-Tables: TypeAlias = dict[str, dict[str, Any]]
-"""Table name to row number to row, as TinyDB hands them over."""
+Row: TypeAlias = dict[str, Any]
+Rows: TypeAlias = dict[str, Row]
+"""Rows by their number, which JSON writes as text."""
+Tables: TypeAlias = dict[str, Rows]
+"""Rows by the name of their table, as TinyDB hands them over."""
 
 
 def dump_tables(tables: Tables) -> bytes:
     """Write tables as JSON with one row a line, so that a change shows as a line in a diff."""
     parts: list[bytes] = []
     for name, rows in tables.items():
-        body = b",\n".join(
-            b'"%d": %b' % (int(number), orjson.dumps(row)) for number, row in rows.items()
-        )
-        parts.append(
-            b"%b: {\n%b\n}" % (orjson.dumps(name), body) if body else b'"%b": {}' % name.encode()
-        )
+        body = b",\n".join(b'"%d": %b' % (int(number), encode(row)) for number, row in rows.items())
+        parts.append(b"%b: {\n%b\n}" % (encode(name), body) if body else b"%b: {}" % encode(name))
     return b"{\n" + b",\n".join(parts) + b"\n}\n"
 
 
@@ -37,7 +38,7 @@ def parse_tables(content: bytes) -> Tables:
     Raises:
         ValueError: It is not JSON, or not an object of tables.
     """
-    tables = orjson.loads(content)
+    tables = decode(content)
     if not isinstance(tables, dict) or not all(isinstance(rows, dict) for rows in tables.values()):
         raise ValueError("it is not an object of tables")
     return tables
@@ -60,7 +61,8 @@ class AtomicJSONStorage(Storage):
         """Return the tables, or None if there is no file.
 
         Raises:
-            ValueError: The file is not JSON, or not an object of tables.
+            OSError: The file can't be read.
+            ValueError: It is not JSON, or not an object of tables.
         """
         if self._pending is not None:
             return self._pending
@@ -93,3 +95,62 @@ class AtomicJSONStorage(Storage):
         finally:
             self._in_transaction = False
             self._pending = None
+
+
+class RowTable(Table):
+    """A table that is read and written as a whole."""
+
+    def rows(self) -> Mapping[str, Row]:
+        """Return the rows by their number."""
+        return self._read_table()  # type: ignore[return-value]  # rows are written as dicts
+
+    def replace(self, rows: Mapping[str, Row]) -> None:
+        """Put these rows in the place of those there."""
+
+        def put(table: dict[int, Any]) -> None:
+            table.clear()
+            table.update({int(number): row for number, row in rows.items()})
+
+        self._update_table(put)
+
+
+class LayerDatabase(TinyDB):
+    """The tables of one layer file.
+
+    Args:
+        path: The file; its folder exists.
+        tables: What is in it, if that was read already.
+    """
+
+    table_class = RowTable
+    default_storage_class = AtomicJSONStorage  # type: ignore[assignment]  # TinyDB asks for a Storage
+
+    def __init__(self, path: Path, tables: Tables | None = None) -> None:
+        super().__init__(path, tables)
+
+    def read(self) -> Tables | None:
+        """Return all tables, or None if there is no file.
+
+        Raises:
+            OSError: The file can't be read.
+            ValueError: It is not JSON, or not an object of tables.
+        """
+        return self._atomic.read()
+
+    def replace(self, tables: Tables) -> None:
+        """Put these tables in the place of those there, all in one write.
+
+        Raises:
+            OSError: The file could not be written; it stands as it was.
+        """
+        with self._atomic.transaction():
+            for name, rows in tables.items():
+                table = self.table(name)
+                assert isinstance(table, RowTable)
+                table.replace(rows)
+
+    @property
+    def _atomic(self) -> AtomicJSONStorage:
+        storage = self.storage
+        assert isinstance(storage, AtomicJSONStorage)
+        return storage

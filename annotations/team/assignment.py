@@ -1,8 +1,8 @@
-"""Who is to annotate which article: dealt by the lead, kept in one file of the store.
+"""Who is to annotate which article: assigned by the lead, kept in one file of the store.
 
-A part of the articles is dealt to two annotators, so that their agreement can be measured. Who has
-an article keeps it when new ones are dealt; where one goes depends on its id and the seed, not
-on what else there is.
+A part of the articles is assigned to two annotators, so that their agreement can be measured. Who
+has an article keeps it when new ones are assigned; where one goes depends on its id and the seed,
+not on what else there is.
 """
 
 import hashlib
@@ -12,10 +12,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Final
 
-import orjson
+from msgspec import Struct
 
-from annotations.disk.files import make_folder, write_atomically
-from annotations.errors import StoreError
+from annotations.disk.codec import encode
+from annotations.store.side_files import read_side_file, write_side_file
 
 FILE: Final = "assignment.json"
 _SCHEMA: Final = 1
@@ -43,13 +43,13 @@ def deal(
     seed: int,
     kept: Assignment,
 ) -> Assignment:
-    """Deal the articles that nobody has.
+    """Assign the articles that nobody has.
 
     Args:
         articles: Ids of all articles.
-        annotators: To whom; each gets as many as the others, with what they have.
+        annotators: To whom; each gets as many as the others, counting what they have.
         overlap: Which part of the new articles, from 0 to 1, goes to two annotators.
-        seed: Chooses among the ways to deal.
+        seed: Chooses among the ways to assign.
         kept: Who has what already.
 
     Returns:
@@ -78,27 +78,19 @@ def deal(
     return Assignment(dealt)
 
 
+class _File(Struct, frozen=True):
+    schema: int
+    articles: dict[str, tuple[str, ...]]
+
+
 def read_assignment(root: Path) -> Assignment:
     """Read who has what in a store; there may be nothing.
 
     Raises:
         StoreError: The file is damaged, or can't be read.
     """
-    path = root / FILE
-    try:
-        record = orjson.loads(path.read_bytes())
-        if record["schema"] > _SCHEMA:
-            raise StoreError(f"{path} was written by a newer Hashiya.")
-        articles = {
-            str(article): tuple(map(str, names)) for article, names in record["articles"].items()
-        }
-    except (FileNotFoundError, NotADirectoryError):
-        return Assignment()
-    except OSError as error:
-        raise StoreError(f"{path} can't be read: {error.strerror or error}.") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StoreError(f"{path} is damaged ({error}).") from error
-    return Assignment(articles)
+    found = read_side_file(root / FILE, _File, _SCHEMA)
+    return Assignment(found.articles) if found else Assignment()
 
 
 def write_assignment(root: Path, assignment: Assignment) -> None:
@@ -108,12 +100,8 @@ def write_assignment(root: Path, assignment: Assignment) -> None:
         StoreError: It can't be written.
     """
     rows = b",\n".join(
-        orjson.dumps(article) + b": " + orjson.dumps(names)
+        encode(article) + b": " + encode(names)
         for article, names in sorted(assignment.articles.items())
     )
     content = b'{"schema": %d, "articles": {\n%b\n}}\n' % (_SCHEMA, rows)
-    try:
-        make_folder(root)
-        write_atomically(root / FILE, content)
-    except OSError as error:
-        raise StoreError(f"{root / FILE} can't be written: {error.strerror or error}.") from error
+    write_side_file(root / FILE, [content])

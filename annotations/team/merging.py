@@ -5,18 +5,21 @@ sides say stays; what only one says was added there or removed on the other, whi
 version tells if git has written it, and otherwise a person.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-from annotations.errors import StoreError
+from msgspec.structs import replace
+
+from annotations.errors import StoreError, reason_of
 from annotations.model.changes import difference
 from annotations.model.layer import Document, Layer, Relation, Span, Status
+from annotations.store.aside import set_aside
 from annotations.store.journal import Step
-from annotations.store.layer_file import layer_from_tables
+from annotations.store.layer_file import UnreadableLayerError, layer_of
+from annotations.store.layer_path import LayerPath
 from annotations.store.store import Store
-from annotations.store.tables import parse_tables
 
 Side: TypeAlias = Literal["ours", "theirs"]
 Chosen: TypeAlias = Mapping[tuple[Span, Side], bool]
@@ -34,7 +37,7 @@ _Key: TypeAlias = tuple[int, int, str, str]
 class Conflict:
     """Two versions of a layer, and the one they came from if that is known."""
 
-    path: Path
+    path: LayerPath
     ours: Layer
     theirs: Layer
     base: Layer | None
@@ -72,16 +75,16 @@ def split_conflict(content: bytes) -> tuple[bytes, bytes, bytes | None]:
     return b"".join(sides["ours"]), b"".join(sides["theirs"]), base
 
 
-def read_conflict(path: Path) -> Conflict:
+def read_conflict(path: LayerPath) -> Conflict:
     """Read both sides of a layer file.
 
     Raises:
         StoreError: It can't be read, or a side is no layer.
     """
     try:
-        ours, theirs, base = split_conflict(path.read_bytes())
+        ours, theirs, base = split_conflict(path.layer.read_bytes())
     except OSError as error:
-        raise StoreError(f"{path} can't be read: {error.strerror or error}.") from error
+        raise StoreError(f"{path} can't be read: {reason_of(error)}.") from error
     our, their = _side(path, "our", ours), _side(path, "their", theirs)
     if our.text_sha256 != their.text_sha256:
         raise StoreError(
@@ -95,10 +98,10 @@ def read_conflict(path: Path) -> Conflict:
     return Conflict(path, our, their, common)
 
 
-def _side(path: Path, name: str, content: bytes) -> Layer:
+def _side(path: LayerPath, name: str, content: bytes) -> Layer:
     try:
-        return layer_from_tables(parse_tables(content), path)
-    except ValueError as error:
+        return layer_of(content, path.layer)
+    except UnreadableLayerError as error:
         raise StoreError(f"{path}: {name} side of the conflict is no layer ({error}).") from error
 
 
@@ -120,21 +123,34 @@ def merged(conflict: Conflict, chosen: Chosen) -> Layer:
         notes = (conflict.ours.note, conflict.theirs.note)
         layer = replace(layer, note=" / ".join(note for note in notes if note))
     names: dict[_Key, str] = {}
+    taken: set[str] = set()
+    free = _free_ids(conflict, "s")
+    spans: list[Span] = []
     for key in [*ours, *(key for key in theirs if key not in ours)]:
         span = ours.get(key) or theirs[key]
         if (key in ours) != (key in theirs):
             side: Side = "ours" if key in ours else "theirs"
             if not (chosen[span, side] if base is None else key not in base):
                 continue
-        if layer.span(span.id):
-            span = replace(span, id=layer.free_id("s"))
+        if span.id in taken:
+            span = replace(span, id=next(free))
+        taken.add(span.id)
         names[key] = span.id
-        layer = layer.with_spans([*layer.spans, span])
+        spans.append(span)
+    free = _free_ids(conflict, "r")
+    relations: list[Relation] = []
     for relation in _relations(conflict, names):
-        taken = layer.span(relation.id) or relation.id in {item.id for item in layer.relations}
-        kept = replace(relation, id=layer.free_id("r")) if taken else relation
-        layer = layer.with_relations([*layer.relations, kept])
-    return layer
+        kept = replace(relation, id=next(free)) if relation.id in taken else relation
+        taken.add(kept.id)
+        relations.append(kept)
+    return layer.with_spans(spans).with_relations(relations)
+
+
+def _free_ids(conflict: Conflict, prefix: str) -> Iterator[str]:
+    """Make ids that neither side has."""
+    both = conflict.ours.with_spans((*conflict.ours.spans, *conflict.theirs.spans))
+    both = both.with_relations((*both.relations, *conflict.theirs.relations))
+    return both.free_ids(prefix)
 
 
 def _status(conflict: Conflict) -> Status:
@@ -183,13 +199,13 @@ def save_merged(store: Store, conflict: Conflict, layer: Layer, document: Docume
     """
     lock = store.lock_at(conflict.path, layer.annotator)
     try:
-        aside = store.move_aside(conflict.path, "conflict")
+        aside = set_aside(conflict.path.layer, "conflict", store.now)
         change = difference(conflict.ours, layer)
         steps = [Step.now("merge", change, layer)] if change else []
         try:
-            store.save(layer, steps, document.text if document else None)
+            store.save(layer, steps, document.text if document else None, lock=lock)
         except StoreError:
-            aside.rename(conflict.path)
+            aside.rename(conflict.path.layer)
             raise
     finally:
         lock.release()

@@ -15,6 +15,7 @@ from typing import Any, Final
 from annotations.errors import StoreError
 from annotations.model.changes import AddSpan, Batch, Change, RemoveSpan
 from annotations.model.layer import FINISHED, Layer
+from annotations.store.layer_path import LayerPath
 from annotations.store.store import Store
 from annotations.team.assignment import read_assignment
 
@@ -28,7 +29,7 @@ class Figures:
 
     annotator: str
     assigned: int = 0
-    """Articles dealt; 0 if none were."""
+    """Articles assigned; 0 if none were."""
     statuses: Counter[str] = field(default_factory=Counter)
     labels: Counter[str] = field(default_factory=Counter)
     relations: int = 0
@@ -80,7 +81,7 @@ def gather(store: Store, articles: Collection[str], annotator: str | None = None
     Args:
         store: The store.
         articles: Ids of the articles that there are.
-        annotator: Only hers or his.
+        annotator: Only this annotator; None for all.
 
     Returns:
         The figures of each annotator, in the order of their names.
@@ -94,7 +95,7 @@ def gather(store: Store, articles: Collection[str], annotator: str | None = None
     unreadable: Counter[str] = Counter()
     names: dict[str, str] = {}
     for path, layer in store.layers():
-        folder = path.parents[1].name
+        folder = path.folder
         if not isinstance(layer, Layer):
             unreadable[folder] += 1
             continue
@@ -103,7 +104,7 @@ def gather(store: Store, articles: Collection[str], annotator: str | None = None
         figures.statuses[layer.status] += 1
         figures.labels.update(layer.counts())
         figures.relations += len(layer.relations)
-        for at, added in _moments(store, layer):
+        for at, added in _moments(store, path, layer):
             figures.days[f"{at:%Y-%m-%d}"] += added
             times.setdefault(layer.annotator, []).append((at.timestamp(), added))
     for folder, count in unreadable.items():
@@ -119,10 +120,10 @@ def gather(store: Store, articles: Collection[str], annotator: str | None = None
     return sorted(chosen, key=lambda figures: figures.annotator)
 
 
-def _moments(store: Store, layer: Layer) -> Iterator[tuple[datetime, int]]:
-    """Tell when a layer was changed, and how many spans were added then."""
+def _moments(store: Store, path: LayerPath, layer: Layer) -> Iterator[tuple[datetime, int]]:
+    """List when a layer was changed, and how many spans were added then."""
     try:
-        journal = store.journal(layer.document_id, layer.annotator)
+        journal = store.journal(path)
     except StoreError:
         return
     for entry in journal.kept(layer.revision):

@@ -5,22 +5,29 @@ repaired is, when asked, without ever overwriting: damaged files get another nam
 text that has changed are found again and suggested.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from annotations.corpus.corpus import Corpus
 from annotations.corpus.sources import BadFile, Entry
 from annotations.disk.files import TEMPORARY, is_stale
-from annotations.errors import HashiyaError, StoreError
+from annotations.errors import HashiyaError, StoreError, reason_of
 from annotations.library.index import damage_of, remove_index
 from annotations.model.layer import Document, Layer, faults_of
 from annotations.model.scheme import DEFAULT_SCHEME, Scheme
-from annotations.store.belonging import head_of
+from annotations.store.aside import set_aside
+from annotations.store.belonging import Article, Belonging, Kept, belonging, belongings_of
 from annotations.store.journal import read_journal
-from annotations.store.layer_file import ConflictedLayerError, NewerLayerError, layer_from_tables
+from annotations.store.layer_file import (
+    ConflictedLayerError,
+    NewerLayerError,
+    SpanRow,
+    Stored,
+)
+from annotations.store.layer_path import LayerPath, history_paths, layer_paths
+from annotations.store.location import home
 from annotations.store.locks import held_path, read_holder
 from annotations.store.store import MisplacedLayerError, Store
 from annotations.store.suggestions import propose_layer
@@ -29,7 +36,8 @@ from annotations.team.assignment import read_assignment
 from annotations.upkeep.reanchoring import find_again
 
 Repair = Callable[[], str]
-"""Mends a fault and says what was done; raises StoreError if it can't."""
+"""Mends a fault and returns what was done; raises StoreError if it can't."""
+_WHO = "hashiya check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ class Check:
     Args:
         store: The store.
         corpus: The articles.
-        index: Where the index of the one who asks is.
+        index: Where the index of the user is.
     """
 
     def __init__(self, store: Store, corpus: Corpus, index: Path) -> None:
@@ -68,25 +76,22 @@ class Check:
         self.checked = Checked()
         self._scheme: Scheme = DEFAULT_SCHEME
         self._entries: dict[str, Entry] = {}
-        self._shas: dict[str, str] = {}
-        self._by_sha: dict[str, list[str]] = {}
-        self._own: set[tuple[str, str]] = set()
-        self._given: dict[tuple[str, str], Path] = {}
+        self._articles: list[Article] = []
 
     def findings(self) -> Iterator[Finding]:
         """Look at everything, one thing after the other."""
         yield from self._check_scheme()
         yield from self._check_articles()
-        paths = list(self.store.layer_paths())
-        self._find_own(paths)
-        for path in paths:
-            yield from self._check_layer(path)
+        yield from self._check_layers()
         yield from self._check_suggestions()
         yield from self._check_histories()
         yield from self._check_leftovers()
         yield from self._check_locks()
         yield from self._check_assignment()
         yield from self._check_index()
+
+    def _where(self, path: Path) -> str:
+        return path.relative_to(self.store.root).as_posix()
 
     def _check_scheme(self) -> Iterator[Finding]:
         try:
@@ -95,6 +100,8 @@ class Check:
             yield Finding(str(self.store.scheme_path), str(error))
 
     def _check_articles(self) -> Iterator[Finding]:
+        firsts: dict[str, str] = {}
+        twice: set[str] = set()
         for listed in self.corpus.entries():
             if isinstance(listed, BadFile):
                 yield Finding(listed.file, listed.reason)
@@ -106,73 +113,84 @@ class Check:
                 continue
             self.checked.articles += 1
             self._entries[document.id] = listed
-            self._shas[document.id] = document.sha256
-            same = self._by_sha.setdefault(document.sha256, [])
-            same.append(document.id)
-            if len(same) == 2:
-                what = f"It has the same text as {same[0]}."
-                yield Finding(document.id, what, is_fault=False)
+            self._articles.append(Article(document.id, document.sha256))
+            first = firsts.setdefault(document.sha256, document.id)
+            if first != document.id and document.sha256 not in twice:
+                twice.add(document.sha256)
+                yield Finding(document.id, f"It has the same text as {first}.", is_fault=False)
 
-    def _check_layer(self, path: Path) -> Iterator[Finding]:
-        where = path.relative_to(self.store.root).as_posix()
-        self.checked.layers += 1
+    # Layers
+
+    def _check_layers(self) -> Iterator[Finding]:
+        sound: list[tuple[LayerPath, Kept]] = []
+        for path in layer_paths(self.store.root):
+            self.checked.layers += 1
+            where = self._where(path.layer)
+            try:
+                stored = self._stored(path)
+            except (ConflictedLayerError, NewerLayerError, MisplacedLayerError) as error:
+                yield Finding(where, str(error))
+                continue
+            except StoreError as error:
+                yield Finding(where, str(error), repair=self._set_aside(path, path.layer))
+                continue
+            layer = stored.layer
+            kept = Kept(layer.annotator, layer.document_id, layer.text_sha256)
+            sound.append((path, kept))
+            self.checked.spans += len(layer.spans)
+        rule = self._rule([kept for _, kept in sound])
+        for path, kept in sound:
+            yield from self._check_layer(path, kept, rule)
+
+    def _rule(self, layers: Sequence[Kept]) -> Belonging:
+        whole = home(self.corpus, self.store)
+        if whole is self.corpus:
+            return belonging(self._articles, layers)
+        answers = belongings_of(self.store, whole)
+        here = {article.id for article in self._articles}
+        article_of = {
+            kept: name for kept in layers if (name := answers.article_of(kept)) in here and name
+        }
+        names = {(name, kept.annotator): kept.kept_as for kept, name in article_of.items()}
+        return Belonging(article_of, names)
+
+    def _stored(self, path: LayerPath) -> Stored:
+        """Read a layer.
+
+        Raises:
+            StoreError: It can't be read, or has gone meanwhile.
+        """
+        stored = self.store.stored(path)
+        if stored is None:
+            raise StoreError(f"{path} is gone.")
+        return stored
+
+    def _check_layer(self, path: LayerPath, kept: Kept, rule: Belonging) -> Iterator[Finding]:
+        where = self._where(path.layer)
         try:
-            tables = self.store.tables_at(path)
-            rows = [dict(row) for row in tables.get("spans", {}).values()]
-            layer = layer_from_tables(tables, path)
-            self.store.check_owner(layer, path)
-        except (ConflictedLayerError, NewerLayerError, MisplacedLayerError) as error:
+            stored = self._stored(path)
+        except StoreError as error:
             yield Finding(where, str(error))
             return
-        except (StoreError, TypeError, ValueError, AttributeError) as error:
-            repair = self._set_aside(path, "damaged")
-            yield Finding(where, str(error), repair=repair)
-            return
-        self.checked.spans += len(layer.spans)
-        document = self._document_of(layer, path.parents[1].name)
-        if document is None:
+        layer = stored.layer
+        name = rule.article_of.get(kept)
+        if name is None:
             if not self.corpus.is_single:
-                yield self._orphan(where, path, layer, rows)
+                yield self._orphan(where, path, stored)
             return
-        if document.id != layer.document_id:
-            what = f"It was made for {layer.document_id} and belongs to {document.id} by its text."
+        if name != layer.document_id:
+            what = f"It was made for {layer.document_id} and belongs to {name} by its text."
             yield Finding(where, what, is_fault=False)
-        key = (document.id, layer.annotator)
-        other = self._given.setdefault(key, path)
-        if other != path:
-            yield Finding(where, f"{layer.annotator} has another layer of this text: {other}.")
-        for fault in self._faults(layer, rows, document):
+        document = self.corpus.read(self._entries[name])
+        for fault in self._faults(layer, stored.rows, document):
             yield Finding(where, f"In {document.id}: {fault}.")
 
-    def _find_own(self, paths: list[Path]) -> None:
-        """Note which articles have a layer of their id and text; others are found by their text."""
-        for path in paths:
-            name, sha256 = head_of(path)
-            if sha256 and self._shas.get(name) == sha256:
-                self._own.add((name, path.parents[1].name))
-
-    def _document_of(self, layer: Layer, folder: str) -> Document | None:
-        """Read the article that a layer belongs to: of its id, or else of its text."""
-        name = layer.document_id
-        if self._shas.get(name) != layer.text_sha256:
-            same = self._by_sha.get(layer.text_sha256, [])
-            free = (
-                other
-                for other in same
-                if (other, folder) not in self._own and (other, layer.annotator) not in self._given
-            )
-            name = next(free, "")
-        entry = self._entries.get(name)
-        return self.corpus.read(entry) if entry else None
-
-    def _faults(
-        self, layer: Layer, rows: list[dict[str, Any]], document: Document
-    ) -> Iterator[str]:
+    def _faults(self, layer: Layer, rows: Sequence[SpanRow], document: Document) -> Iterator[str]:
         yield from faults_of(layer, document.text, self._scheme)
         for row in rows:
-            covered = document.text[row["start"] : row["end"]]
-            if row.get("text", covered) != covered:
-                yield f"span {row['id']} notes {row['text']!r}, but the text has {covered!r}"
+            covered = document.text[row.start : row.end]
+            if row.text not in ("", covered):
+                yield f"span {row.id} notes {row.text!r}, but the text has {covered!r}"
         seen = set()
         for span in layer.spans:
             key = (span.start, span.end, span.label)
@@ -180,14 +198,19 @@ class Check:
                 yield f"span {span.id} stands there twice as {span.label}"
             seen.add(key)
 
-    def _orphan(self, where: str, path: Path, layer: Layer, rows: list[dict[str, Any]]) -> Finding:
-        """Tell of a layer whose text is nowhere: its article was changed, or is gone."""
+    def _orphan(self, where: str, path: LayerPath, stored: Stored) -> Finding:
+        """Describe a layer that is nobody's: its article was changed, or is gone."""
+        layer = stored.layer
+        same = [name for name, sha256 in self._articles if sha256 == layer.text_sha256]
+        if same:
+            what = f"{layer.annotator} has another layer of this text, that of {same[0]}."
+            return Finding(where, what)
         entry = self._entries.get(layer.document_id)
         if entry is None:
             what = f"Its article {layer.document_id} is not in the corpus"
             return Finding(where, f"{what} ({len(layer.spans)} spans).")
         document = self.corpus.read(entry)
-        found = find_again(layer, rows, document)
+        found = find_again(layer, stored.rows, document)
         what = (
             f"The text of {layer.document_id} has changed since; {len(found.layer.spans)} of "
             f"{len(layer.spans)} spans stand in the new text too."
@@ -197,79 +220,98 @@ class Check:
             lock = self.store.lock(layer.document_id, layer.annotator)
             try:
                 propose_layer(self.store, document, found.layer)
-                aside = self.store.move_aside(path, f"text-{layer.text_sha256[:12]}")
+                aside = set_aside(path.layer, f"text-{layer.text_sha256[:12]}", self.store.now)
             finally:
                 lock.release()
             lost = ", ".join(span.id for span in found.lost)
             return (
                 f"{len(found.layer.spans)} spans are suggested for the new text, which "
-                f"{layer.annotator} reviews with o; the old layer is kept as {aside.name}"
+                f"{layer.annotator} finds when opening it; the old layer is kept as {aside.name}"
                 + (f"; not found: {lost}." if lost else ".")
             )
 
         return Finding(where, what, repair=repair)
 
-    def _set_aside(self, path: Path, why: str, store: Store | None = None) -> Repair:
-        kept_in = store or self.store
-
-        def repair() -> str:
-            lock = kept_in.lock_at(path, "hashiya check")
-            try:
-                return f"Set aside as {kept_in.move_aside(path, why).name}."
-            finally:
-                lock.release()
-
-        return repair
+    # What is beside the layers
 
     def _check_suggestions(self) -> Iterator[Finding]:
-        for path, found in self.store.suggestions.layers():
+        kept_in = self.store.suggestions
+        for path, found in kept_in.layers():
             if isinstance(found, StoreError):
-                where = path.relative_to(self.store.root).as_posix()
-                repair = self._set_aside(path, "damaged", self.store.suggestions)
-                yield Finding(where, str(found), repair=repair)
+                repair = self._set_aside(path, path.layer, kept_in)
+                yield Finding(self._where(path.layer), str(found), repair=repair)
 
     def _check_histories(self) -> Iterator[Finding]:
-        for path in sorted((self.store.root / "history").glob("*/*/*.jsonl")):
-            where = path.relative_to(self.store.root).as_posix()
+        for path in history_paths(self.store.root):
+            where = self._where(path.history)
             self.checked.histories += 1
             try:
-                damaged = read_journal(path).damaged
+                damaged = read_journal(path.history).damaged
             except OSError as error:
-                yield Finding(where, f"It can't be read: {error.strerror or error}.")
+                yield Finding(where, f"It can't be read: {reason_of(error)}.")
                 continue
-            *_, annotator, part, name = path.parts
-            layer = self.store.root / "layers" / annotator / part / name.removesuffix("l")
-            if not layer.exists() and annotator == annotator.lower():
+            if not path.layer.exists():
                 yield Finding(where, "Its layer is gone.", is_fault=False)
             if damaged:
                 lines = ", ".join(map(str, damaged[:8]))
-                repair = self._set_aside_history(path)
+                ending = "; what was done before can't be undone any more"
+                repair = self._set_aside(path, path.history, ending=ending)
                 yield Finding(where, f"Damaged in line {lines}.", repair=repair)
-
-    def _set_aside_history(self, path: Path) -> Repair:
-        def repair() -> str:
-            layer = path.with_name(path.name.removesuffix(".jsonl") + ".json")
-            lock = self.store.lock_at(layer, "hashiya check")
-            try:
-                aside = self.store.move_aside(path, "damaged").name
-            finally:
-                lock.release()
-            return f"Set aside as {aside}; what was done before can't be undone any more."
-
-        return repair
 
     def _check_leftovers(self) -> Iterator[Finding]:
         for path in sorted(self.store.root.rglob(f".*{TEMPORARY}")):
-            where = path.relative_to(self.store.root).as_posix()
             if is_stale(path):
                 what = "It was left by a writer that was killed."
-                yield Finding(where, what, repair=self._remove(path))
+                yield Finding(self._where(path), what, repair=self._remove(path))
             else:
-                yield Finding(where, "It is being written.", is_fault=False)
+                yield Finding(self._where(path), "It is being written.", is_fault=False)
         for pattern in ("*.damaged-*", "*.text-*", "*.conflict-*"):
             for path in sorted(self.store.root.rglob(pattern)):
-                where = path.relative_to(self.store.root).as_posix()
-                yield Finding(where, "It was set aside.", is_fault=False)
+                yield Finding(self._where(path), "It was set aside.", is_fault=False)
+
+    def _check_locks(self) -> Iterator[Finding]:
+        for path in sorted((self.store.root / "locks").rglob("*.lock")):
+            held = held_path(path)
+            holder = read_holder(held if held.exists() else path)
+            where = self._where(path)
+            if held.exists() and (holder is None or holder.is_gone):
+                yield Finding(where, "Its holder is gone.", repair=self._remove(held))
+            elif holder is not None and not holder.is_gone:
+                yield Finding(where, f"Open: {holder.sentence}.", is_fault=False)
+
+    def _check_assignment(self) -> Iterator[Finding]:
+        try:
+            assignment = read_assignment(self.store.root)
+        except StoreError as error:
+            yield Finding(ASSIGNMENT, str(error))
+            return
+        gone = [name for name in assignment.articles if name not in self._entries]
+        if gone:
+            are = "article was" if len(gone) == 1 else "articles were"
+            what = f"{len(gone)} {are} assigned that the corpus does not have, such as {gone[0]}."
+            yield Finding(ASSIGNMENT, what, is_fault=False)
+
+    def _check_index(self) -> Iterator[Finding]:
+        damage = damage_of(self.index)
+        if damage:
+            repair = self._remove(self.index, remove_index)
+            yield Finding(str(self.index), f"The index is damaged ({damage}).", repair=repair)
+
+    # Repairs
+
+    def _set_aside(
+        self, path: LayerPath, file: Path, store: Store | None = None, *, ending: str = ""
+    ) -> Repair:
+        kept_in = store or self.store
+
+        def repair() -> str:
+            lock = kept_in.lock_at(path, _WHO)
+            try:
+                return f"Set aside as {set_aside(file, 'damaged', kept_in.now).name}{ending}."
+            finally:
+                lock.release()
+
+        return repair
 
     @staticmethod
     def _remove(path: Path, remove: Callable[[Path], None] = Path.unlink) -> Repair:
@@ -278,34 +320,7 @@ class Check:
                 with suppress(FileNotFoundError):
                     remove(path)
             except OSError as error:
-                raise StoreError(f"It can't be removed: {error.strerror or error}.") from error
+                raise StoreError(f"It can't be removed: {reason_of(error)}.") from error
             return "Removed."
 
         return repair
-
-    def _check_locks(self) -> Iterator[Finding]:
-        for path in sorted((self.store.root / "locks").rglob("*.lock")):
-            held = held_path(path)
-            holder = read_holder(held if held.exists() else path)
-            where = path.relative_to(self.store.root).as_posix()
-            if held.exists() and (holder is None or holder.is_gone):
-                yield Finding(where, "Its holder is gone.", repair=self._remove(held))
-            elif holder is not None and not holder.is_gone:
-                yield Finding(where, f"Open: {holder.told}.", is_fault=False)
-
-    def _check_assignment(self) -> Iterator[Finding]:
-        try:
-            dealt = read_assignment(self.store.root)
-        except StoreError as error:
-            yield Finding(ASSIGNMENT, str(error))
-            return
-        gone = [name for name in dealt.articles if name not in self._shas]
-        if gone:
-            what = f"{len(gone)} articles were dealt that are not in the corpus, such as {gone[0]}."
-            yield Finding(ASSIGNMENT, what, is_fault=False)
-
-    def _check_index(self) -> Iterator[Finding]:
-        damage = damage_of(self.index)
-        if damage:
-            repair = self._remove(self.index, remove_index)
-            yield Finding(str(self.index), f"The index is damaged ({damage}).", repair=repair)

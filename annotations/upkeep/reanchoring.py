@@ -4,13 +4,15 @@ A span is found where its covered text stands exactly, with at least half of wha
 it; of several such places where most of that stands. A tie is not decided. Offsets are code points.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import takewhile
-from typing import Any
+
+from msgspec.structs import replace
 
 from annotations.language import segmentation
 from annotations.model.layer import Document, Layer, Span
+from annotations.store.layer_file import SpanRow
 
 _MOST_PLACES = 2000
 """Places of a covered text beyond which a span is not looked for: it says too little."""
@@ -26,7 +28,7 @@ class FoundAgain:
     """The spans that were not, or that stand in several places."""
 
 
-def find_again(layer: Layer, rows: Iterable[Mapping[str, Any]], document: Document) -> FoundAgain:
+def find_again(layer: Layer, rows: Iterable[SpanRow], document: Document) -> FoundAgain:
     """Look for the spans of a layer in a text.
 
     Args:
@@ -37,11 +39,12 @@ def find_again(layer: Layer, rows: Iterable[Mapping[str, Any]], document: Docume
     Returns:
         The spans that were found, in a layer of kind "suggestion", and those that were not.
     """
-    noted = {row.get("id"): row for row in rows}
+    noted = {row.id: row for row in rows}
     found: list[Span] = []
     lost: list[Span] = []
     for span in layer.spans:
-        start = _place(document.text, noted.get(span.id, {}))
+        row = noted.get(span.id)
+        start = _place(document.text, row) if row else None
         if start is None:
             lost.append(span)
         else:
@@ -53,9 +56,9 @@ def find_again(layer: Layer, rows: Iterable[Mapping[str, Any]], document: Docume
     return FoundAgain(moved.with_relations(joins), tuple(lost))
 
 
-def _place(text: str, row: Mapping[str, Any]) -> int | None:
+def _place(text: str, row: SpanRow) -> int | None:
     """Find the one place at which a span stands best; None if there is none, or no best one."""
-    covered, before, after = (str(row.get(name) or "") for name in ("text", "before", "after"))
+    covered, before, after = row.text, row.before, row.after
     if not covered:
         return None
     scored: list[tuple[int, int]] = []

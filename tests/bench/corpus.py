@@ -11,15 +11,16 @@ import argparse
 import hashlib
 import random
 import time
-from dataclasses import asdict
 from pathlib import Path
 
-from annotations.disk.names import file_name, key_of
+from msgspec import structs
+
 from annotations.language.segmentation import snap, words
 from annotations.model.layer import Layer, Relation, Span
 from annotations.store.layer_file import AROUND, SCHEMA
+from annotations.store.layer_path import LayerPath
 from annotations.store.tables import dump_tables
-from tests.conftest import SEEDS
+from tests.paths import SEEDS
 
 ANNOTATORS = ("layla", "omar", "salma", "yusuf")
 
@@ -50,7 +51,7 @@ def make_corpus(
         if number % step == 0 and number // step < layers:
             annotator = annotators[number // step % len(annotators)]
             layer = _layer(name, text, annotator, spans, choose)
-            target = folder / ".hashiya" / "layers" / file_name(annotator) / key_of(name)
+            target = LayerPath.of(folder / ".hashiya", name, annotator).layer
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(_content(layer, text))
 
@@ -76,8 +77,9 @@ def _layer(name: str, text: str, annotator: str, count: int, choose: random.Rand
 
 
 def _content(layer: Layer, text: str) -> bytes:
-    header = asdict(layer)
-    spans, relations = header.pop("spans"), header.pop("relations")
+    header = structs.asdict(layer)
+    spans = list(map(structs.asdict, header.pop("spans")))
+    relations = list(map(structs.asdict, header.pop("relations")))
     for row in spans:
         start, end = row["start"], row["end"]
         row["text"] = text[start:end]

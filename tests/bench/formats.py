@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from annotations.formats.registry import NAMES, format_named
+from annotations.formats.registry import format_named, names
 from tests.bench.corpus import make_corpus
 from tests.terminal import hashiya_command
 
@@ -78,7 +78,7 @@ def main() -> None:
     parser.add_argument("--layers", type=int, default=10_000)
     parser.add_argument("--spans", type=int, default=100)
     parser.add_argument("--folder", type=Path)
-    parser.add_argument("--formats", default=",".join(NAMES))
+    parser.add_argument("--formats", default=",".join(names()))
     parser.add_argument("--import", dest="reads", action="store_true")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()

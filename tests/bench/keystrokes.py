@@ -25,10 +25,11 @@ from annotations.corpus.corpus import open_corpus
 from annotations.exchange.selection import Selection, Wanted
 from annotations.model.layer import Span
 from annotations.model.scheme import DEFAULT_SCHEME
+from annotations.store.location import store_path
 from annotations.store.store import Store
 from annotations.suggest.repeats import LIKENESSES, find_repeats
 from tui.app import HashiyaApp
-from tui.desk.edges import Act, moved
+from tui.desk.edges import EdgeAct, moved
 from tui.desk.hints import Hinting
 from tui.desk.modes.relating import RelationMode
 from tui.desk.modes.repeating import RepeatMode
@@ -38,7 +39,7 @@ from tui.screens.reader import ReaderScreen
 
 SHIFTED = set('~!@#$%^&*()_+{}|:"<>?')
 Extent = tuple[int, int, str]
-ACTS: dict[str, Act] = {
+ACTS: dict[str, EdgeAct] = {
     "'": "cut", ",": "start_back", ".": "start_forward", "-": "end_back", "=": "end_forward",
     "\\": "clause", "alt+shift+right": "start_letter_back", "alt+shift+left": "start_letter_forward",
     "alt+right": "end_letter_back", "alt+left": "end_letter_forward",
@@ -152,7 +153,7 @@ class User:
 
     async def bring_into_view(self, start: int, label: str) -> None:
         for _ in range(200):
-            first, last = self.screen.view.window
+            first, last = self.screen.desk.window.offsets
             if first <= start < last:
                 return
             await self.press(label, "pagedown" if start >= last else "pageup")
@@ -264,7 +265,7 @@ async def run(record: dict[str, Any], article: Path, size: tuple[int, int]) -> d
         copy = Path(folder) / article.name
         shutil.copyfile(article, copy)
         corpus = open_corpus(copy)
-        store = Store(corpus.store_path)
+        store = Store(store_path(corpus))
         gold = {(item["start"], item["end"], item["label"]) for item in record["spans"]}
         by_id = {
             item["id"]: (item["start"], item["end"], item["label"]) for item in record["spans"]

@@ -8,16 +8,15 @@ Prints; asserts nothing, since machines are noisy. Cold means that no word was s
 import statistics
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from arabic_reshaper import ArabicReshaper
 from bidi import get_display
 
+from tests.paths import SEEDS
 from tui.text import bidi, shaping
 from tui.text.layout import Layout, LineName
 from tui.text.paragraph import tokenise
 
-SEEDS = Path(__file__).parents[2] / "seeds"
 WIDTH = 76
 ROWS = 30
 RUNS = 7

@@ -28,6 +28,8 @@ from annotations.model.changes import AddSpan
 from annotations.model.layer import Span
 from annotations.store.checkout import check_out
 from annotations.store.journal import Step
+from annotations.store.layer_path import layer_paths
+from annotations.store.location import store_path
 from annotations.store.store import Store
 from tests.bench.corpus import make_corpus
 from tests.bench.terminal import Program
@@ -57,8 +59,8 @@ class Syncs:
 def saves(folder: Path, spans: int) -> dict[str, float]:
     """Save one change after another in an article of a hundred spans, in the middle of the rest."""
     corpus = open_corpus(folder)
-    store = Store(corpus.store_path)
-    path = min(store.layer_paths())
+    store = Store(store_path(corpus))
+    path = min(layer_paths(store.root), key=str)
     layer = store.layer_at(path)
     document = corpus.document(layer.document_id)
     assert document
@@ -92,7 +94,7 @@ def saves(folder: Path, spans: int) -> dict[str, float]:
 def index(folder: Path, caches: Path) -> dict[str, float]:
     """Fill an index from nothing, then again with nothing new; open an article in the middle."""
     corpus = open_corpus(folder)
-    store = Store(corpus.store_path)
+    store = Store(store_path(corpus))
     path = caches / "bench.sqlite"
     found: dict[str, float] = {}
     for name in ("index_cold_s", "index_warm_s"):

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.conftest import SEEDS
+from tests.paths import SEEDS
 from tests.terminal import QUERIES, hashiya_command
 
 COLUMNS, ROWS = 100, 30

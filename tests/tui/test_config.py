@@ -1,15 +1,12 @@
 """A keymap of one's own: what it changes, and how its faults are told."""
 
+import random
 from pathlib import Path
 
 import pytest
 
-from annotations.corpus.corpus import open_corpus
 from annotations.model.scheme import DEFAULT_SCHEME
-from annotations.store.store import Store
-from tests.tui.test_app import reader, row
-from tests.tui.test_cli import hashiya, refused
-from tui.app import HashiyaApp
+from tests.damage import TIMES, mutated
 from tui.config import load_config
 
 
@@ -66,32 +63,20 @@ def test_no_file_is_as_good_as_an_empty_one_and_a_broken_one_is_told(tmp_path: P
     assert "line 1" in faults[0]
 
 
-async def test_a_command_answers_to_its_new_key_and_no_longer_to_the_old(
-    small_corpus: Path, tmp_path: Path
-) -> None:
-    file = keymap_file(tmp_path, '[keys]\n"edit.undo" = "y"\n"nonsense" = "z"\n')
-    config, notices = load_config(file, DEFAULT_SCHEME)
-    corpus = open_corpus(small_corpus / "a.txt")
-    store = Store(corpus.store_path)
-    app = HashiyaApp(corpus, store, DEFAULT_SCHEME, "layla", keymap=config.keymap, notices=notices)
-    async with app.run_test(size=(100, 24)) as pilot:
-        await pilot.press("escape", "space", "a", "u")
-        assert len(reader(app).reading.layer.spans) == 1
-        await pilot.press("escape")
-        assert "y undo" in row(app, "label-bar")
-        await pilot.press("y")
-        assert len(reader(app).reading.layer.spans) == 0
+SETTINGS = b"""keyboard = "persian"
+bidi = "visual"
+theme = "light"
+
+[keys]
+"span.repeats" = "ctrl+g"
+"move.word_forward" = ["w", "ctrl+o"]
+"""
 
 
-def test_the_config_can_be_found_and_shown(tmp_path: Path) -> None:
-    folder = str(tmp_path)
-    assert (
-        hashiya("config", "path", HASHIYA_CONFIG=folder).stdout.decode().strip()
-        == f"{folder}/config.toml"
-    )
-    keymap_file(tmp_path, '[keys]\n"edit.undo" = "y"\n')
-    assert hashiya("config", "show", HASHIYA_CONFIG=folder).stdout.decode() == (
-        'keyboard = "auto"\nbidi = "auto"\ntheme = "dark"\nedit.undo = ["y"]\n'
-    )
-    keymap_file(tmp_path, '[keys]\n"edit.undo" = "w"\n')
-    refused(hashiya("config", "show", HASHIYA_CONFIG=folder), "line 2")
+def test_damaged_settings_are_told_and_the_rest_holds(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    for seed in range(400 * TIMES):
+        path.write_bytes(mutated(SETTINGS, random.Random(f"config {seed}")))
+        config, faults = load_config(path, DEFAULT_SCHEME)
+        assert config.keymap.commands_of("reader")
+        assert all(isinstance(fault, str) for fault in faults)

@@ -3,16 +3,16 @@
 from collections import Counter
 
 import click
-import orjson
 from platformdirs import user_cache_path
 
-from annotations.corpus.sources import BadFile
+from annotations.disk.codec import encode, encode_indented
 from annotations.errors import HashiyaError
 from annotations.library.index import index_path
 from annotations.model.layer import STATUSES
+from annotations.project import Project
 from annotations.team.progress import Figures, gather
 from annotations.upkeep.check import Check, Finding
-from tui.cli.common import Project, on_corpus, shown_plainly
+from tui.cli.common import on_corpus, shown_plainly
 
 _BAR = 32
 """Cells of the longest bar of a chart."""
@@ -27,7 +27,7 @@ _DAYS = 14
 @click.option("--repair", is_flag=True, help="Set aside what is damaged; suggest moved spans.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each finding.")
 def check(project: Project, *, repair: bool, as_json: bool) -> None:
-    """Look at every layer and all beside them; exit 1 if anything is not sound."""
+    """Check every layer and its history; exit 1 if anything is wrong."""
     caches = user_cache_path("hashiya")
     index = index_path(caches, project.store.root, project.corpus.path)
     checking = Check(project.store, project.corpus, index)
@@ -44,7 +44,7 @@ def check(project: Project, *, repair: bool, as_json: bool) -> None:
                 "can_repair": finding.repair is not None,
                 "outcome": outcome,
             }
-            click.echo(orjson.dumps(record))
+            click.echo(encode(record))
         else:
             kind = "fault" if finding.is_fault else "note"
             click.echo(shown_plainly(f"{kind}: {finding.where}: {finding.what} {outcome}".rstrip()))
@@ -67,17 +67,17 @@ def _repaired(finding: Finding) -> tuple[str, bool]:
 
 @click.command()
 @on_corpus
-@click.option("--annotator", metavar="NAME", help="Only hers or his.")
+@click.option("--annotator", metavar="NAME", help="Only this annotator.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def stats(project: Project, *, annotator: str | None, as_json: bool) -> None:
-    """Tell how far the work is: articles, spans, days, speed, for each annotator."""
-    ids = {entry.id for entry in project.corpus.entries() if not isinstance(entry, BadFile)}
+    """Show how far the work is: articles, spans, days and speed of each annotator."""
+    ids = {entry.id for entry in project.corpus.articles()}
     found = gather(project.store, ids, annotator)
     articles = len(ids)
     if as_json:
         people = [figures.record() for figures in found]
         record = {"articles": articles, "annotators": people}
-        click.echo(orjson.dumps(record, option=orjson.OPT_INDENT_2))
+        click.echo(encode_indented(record))
         return
     click.echo(f"{articles:,} articles")
     for figures in found:

@@ -10,10 +10,11 @@ import click
 from annotations.errors import HashiyaError
 from annotations.exchange.selection import Wanted
 from annotations.formats.base import Format
-from annotations.formats.losses import LOSSES, Tally, counted
-from annotations.formats.parts import REPORT, spelled_out
+from annotations.formats.losses import LOSSES, Tally
+from annotations.formats.registry import names
 from annotations.formats.writing.choices import CAS, DEFAULT_WIDTH, FILES, RULES, TAGS, Choices
 from annotations.formats.writing.tokens import TOKENS
+from annotations.language.wording import counted
 from annotations.model.layer import STATUSES, Kind
 from annotations.model.scheme import CLITICS
 from tui.cli.common import complain
@@ -33,10 +34,26 @@ class Commas(click.ParamType[tuple[str, ...]]):
         param: click.Parameter | None,  # noqa: ARG002
         ctx: click.Context | None,  # noqa: ARG002
     ) -> tuple[str, ...]:
-        """Part them."""
+        """Split the names."""
         if isinstance(value, tuple):
             return value
         return tuple(part.strip() for part in str(value).split(",") if part.strip())
+
+
+class FormatName(click.ParamType[str]):
+    """The name of a format."""
+
+    name = "format"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        """List the names."""
+        return f"[{'|'.join(names())}]"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Refuse what is no name of a format."""
+        if value not in names():
+            self.fail(f"{value!r} is not one of {', '.join(map(repr, names()))}.", param, ctx)
+        return value
 
 
 def losses_allowed(allow: tuple[str, ...]) -> None:
@@ -59,7 +76,8 @@ def choosing(function: Callable[..., None]) -> Callable[..., None]:
 
 _OPTIONS = (
     click.option(
-        "--annotator", "annotators", multiple=True, metavar="NAME", help="Only hers or his."
+        "--annotator", "annotators", multiple=True, metavar="NAME",
+        help="Only this annotator; may be given several times.",
     ),
     click.option(
         "--status",
@@ -69,16 +87,20 @@ _OPTIONS = (
         help="Only articles of this status.",
     ),
     click.option("--gold-only", is_flag=True, help="Only layers that were made gold."),
-    click.option("--since", metavar="DATE", help="Only layers saved then or later, as 2026-11-22."),
+    click.option(
+        "--since", metavar="DATE", help="Only layers saved on that day or later: 2026-11-22."
+    ),
     click.option("--labels", type=Commas(), metavar="A,B", help="Only spans of these labels."),
     click.option("--relations/--no-relations", default=None, help="With relations, or without."),
     click.option(
         "--clitics",
         type=click.Choice(CLITICS),
-        help="include: widen spans that leave proclitics out to the whole word.",
+        help="include: widen spans that exclude proclitics to the whole word.",
     ),
     click.option(
-        "--tokens", type=click.Choice(TOKENS), help="What tokens are [default: span-cut]."
+        "--tokens",
+        type=click.Choice(TOKENS),
+        help="How text is cut into tokens [default: span-cut].",
     ),
     click.option(
         "--flatten",
@@ -102,14 +124,16 @@ _OPTIONS = (
         type=click.IntRange(min=1),
         help=f"Words that a span may have [default: {DEFAULT_WIDTH}].",
     ),
-    click.option("--tags", type=click.Choice(TAGS), help="What tags are [default: bio]."),
-    click.option("--files", type=click.Choice(FILES), help="What rows are in [default: jsonl]."),
+    click.option("--tags", type=click.Choice(TAGS), help="The kind of tags [default: bio]."),
+    click.option(
+        "--files", type=click.Choice(FILES), help="The kind of files for rows [default: jsonl]."
+    ),
     click.option("--cas", type=click.Choice(CAS), help="How a CAS is written [default: json]."),
 )  # fmt: skip
 
 
 def wanted_from(options: dict[str, Any], base: Wanted) -> Wanted:
-    """Make the options that choose layers into what they choose.
+    """Turn the options that choose layers into what they choose.
 
     Args:
         options: As click has them.
@@ -135,7 +159,7 @@ def wanted_from(options: dict[str, Any], base: Wanted) -> Wanted:
 
 
 def choices_from(options: dict[str, Any], format_: Format, base: Choices) -> Choices:
-    """Make the options that fit layers into choices.
+    """Turn the options that fit layers into choices.
 
     Args:
         options: As click has them; None where one was not given.
@@ -181,7 +205,6 @@ def tell_losses(tally: Tally, losses: dict[str, int], report: Path | None, *, st
     said = [counted(tally.layers, "layer"), counted(tally.count("span"), "span")]
     if tally.count("relation"):
         said.append(counted(tally.count("relation"), "relation"))
-    """Say what was carried, and what was not."""
     click.echo(f"{', '.join(said)}.", err=True)
     for sentence in tally.sentences():
         complain(sentence)
@@ -190,9 +213,3 @@ def tell_losses(tally: Tally, losses: dict[str, int], report: Path | None, *, st
     if losses:
         ending = "Nothing was written." if strict else ""
         complain(f"{ending} Accept it with --allow {','.join(sorted(losses))}.".strip())
-
-
-def report_beside(output: Path) -> Path:
-    """Name the report of an export that goes to a file or folder."""
-    output = spelled_out(output)
-    return output.with_name(f"{output.name}{REPORT}")

@@ -5,19 +5,17 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import IO, Any, ParamSpec, TypeVar
 
 import click
 
-from annotations.corpus.corpus import Corpus, open_corpus
 from annotations.corpus.sources import SUFFIX, BadFile, Fields
-from annotations.errors import HashiyaError
-from annotations.formats.writing.output import whole_file
+from annotations.errors import HashiyaError, reason_of
+from annotations.exchange.export import report_to
 from annotations.model.layer import is_name
-from annotations.store.store import Store
+from annotations.project import Project, open_project
 from tui.text.cells import symbol
 
 Parameters = ParamSpec("Parameters")
@@ -63,22 +61,8 @@ def output_to(path: Path | None) -> Iterator[IO[bytes]]:
         yield stream
 
 
-@contextmanager
-def report_to(path: Path) -> Iterator[IO[bytes]]:
-    """Open a report, a file that appears when all is written.
-
-    Raises:
-        HashiyaError: It can't be written.
-    """
-    try:
-        with whole_file(path) as stream:
-            yield stream
-    except OSError as error:
-        raise HashiyaError(f"{path} can't be written: {error.strerror or error}.") from error
-
-
 def quiet_output() -> None:
-    """Have standard output lead nowhere: whoever read it has seen enough, such as head."""
+    """Send standard output nowhere: whoever read it has seen enough, such as head."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -97,14 +81,6 @@ def annotator_name(given: str | None) -> str:
     if not is_name(name):
         raise HashiyaError(f"{name!r} is not an annotator's name.")
     return name
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """A corpus and its store, as a command was given them."""
-
-    corpus: Corpus
-    store: Store
 
 
 def refuse_places(
@@ -155,7 +131,7 @@ def against_corpus(function: Callable[..., None]) -> Callable[..., None]:
         metavar="CORPUS",
         required=True,
         type=click.Path(path_type=Path),
-        help="The corpus that it came from.",
+        help="The corpus that was exported.",
     )
     return option(_reading_corpus(function))
 
@@ -172,8 +148,8 @@ def _reading_corpus(function: Callable[..., None]) -> Callable[..., None]:
         text_field: str,
         **others: Any,  # noqa: ANN401 - whatever the command takes
     ) -> None:
-        corpus = open_corpus(path, encoding, Fields(text_field, id_field))
-        function(Project(corpus, Store(store_path or corpus.store_path)), **others)
+        fields = Fields(text_field, id_field)
+        function(open_project(path, store=store_path, encoding=encoding, fields=fields), **others)
 
     run = click.option(
         "--encoding",
@@ -188,14 +164,14 @@ def _reading_corpus(function: Callable[..., None]) -> Callable[..., None]:
             default=name,
             metavar="NAME",
             show_default=True,
-            help=f"Where a record has its {name}, if CORPUS is a .jsonl, .csv or .tsv file.",
+            help=f"The field that holds the {name}, if CORPUS is a .jsonl, .csv or .tsv file.",
         )(run)
     return click.option(
         "--store",
         "store_path",
         metavar="FOLDER",
         type=click.Path(path_type=Path),
-        help="Where annotations are kept, instead of CORPUS/.hashiya.",
+        help="Where annotations are kept [default: CORPUS/.hashiya].",
     )(run)
 
 
@@ -208,7 +184,7 @@ def read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise HashiyaError(f"{file} can't be read: {error.strerror or error}.") from error
+        raise HashiyaError(f"{file} can't be read: {reason_of(error)}.") from error
 
 
 def tell_bad_files(bad_files: Iterable[BadFile]) -> None:

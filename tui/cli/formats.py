@@ -5,30 +5,32 @@ from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 
+from annotations.disk.codec import decode, encode_indented
 from annotations.errors import FormatError, HashiyaError
+from annotations.exchange.export import report_beside
 from annotations.exchange.selection import Selection, Wanted
-from annotations.exchange.verify.compare import READERS, Comparison
+from annotations.exchange.verify.compare import Comparison, reader_of
 from annotations.formats import jsonl
 from annotations.formats.base import Format
-from annotations.formats.losses import counted
 from annotations.formats.parts import parts_of
-from annotations.formats.registry import NAMES, all_formats, format_named
+from annotations.formats.registry import all_formats, format_named
 from annotations.formats.writing.choices import Choices
-from tui.cli.choosing import choices_from, choosing, report_beside, wanted_from
-from tui.cli.common import Project, against_corpus, complain, tell_bad_files
+from annotations.language.wording import counted
+from annotations.project import Project
+from tui.cli.choosing import FormatName, choices_from, choosing, wanted_from
+from tui.cli.common import against_corpus, complain, tell_bad_files
 
 
 @click.command()
-@click.argument("name", metavar="[NAME]", type=click.Choice(NAMES), required=False)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.argument("name", metavar="[NAME]", type=FormatName(), required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def formats(name: str | None, *, as_json: bool) -> None:
-    """List the formats and what each can carry, or all there is to say of one."""
+    """List the formats and what each can carry, or describe one."""
     chosen = [format_named(name)] if name else all_formats()
     rows = [_row(format_) for format_ in chosen]
     if as_json:
-        click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+        click.echo(encode_indented(rows).decode())
     elif name:
         _describe(rows[0])
     else:
@@ -56,7 +58,7 @@ def _tabulate(rows: list[dict[str, Any]]) -> None:
             for feature, head in _COLUMNS.items()
         )
         click.echo(f"{row['name']:<11} {marks} {row['offsets']}")
-    click.echo("\n`hashiya formats NAME` tells all of one.")
+    click.echo("\n`hashiya formats NAME` describes one of them.")
 
 
 def _describe(row: dict[str, Any]) -> None:
@@ -88,7 +90,7 @@ def _row(format_: Format) -> dict[str, Any]:
         "options": ["--" + name.replace("_", "-") for name in names],
         "needs": f"pip install 'hashiya[{format_.extra}]'" if format_.extra else "",
         "mind": format_.advice,
-        "verified_by": READERS[format_.name][1],
+        "verified_by": reader_of(format_)[1],
     }
 
 
@@ -102,7 +104,7 @@ def schema() -> None:
 @click.argument("export", metavar="PATH", type=click.Path(path_type=Path))
 @against_corpus
 @click.option(
-    "--format", "name", type=click.Choice(NAMES), default="jsonl", show_default=True,
+    "--format", "name", type=FormatName(), default="jsonl", show_default=True,
     help="What the export was written in.",
 )  # fmt: skip
 @choosing
@@ -116,8 +118,8 @@ def verify(project: Project, export: Path, name: str, **options: Any) -> None:  
     format_ = format_named(name)
     base, wanted = _reported(export, name)
     choices = choices_from(options, format_, base)
-    reader, library = READERS[name]
-    paths = parts_of(export)
+    reader, library = reader_of(format_)
+    paths = parts_of(export, layers=format_.has_layer_files)
     if not paths:
         raise HashiyaError(f"{export} is not there.")
     selection = Selection(project.store, project.corpus, wanted_from(options, wanted))
@@ -152,7 +154,7 @@ def _reported(export: Path, name: str) -> tuple[Choices, Wanted]:
         report = report_beside(export.resolve())
     try:
         with report.open("rb") as stream:
-            head = orjson.loads(stream.readline(1 << 20))
+            head = decode(stream.readline(1 << 20))
         if head["format"] != name:
             raise FormatError(f"The report beside {export.name} is of {head['format']}.")
         wanted = Wanted(

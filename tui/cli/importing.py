@@ -5,36 +5,29 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import click
-import orjson
 
+from annotations.disk.codec import encode_line
 from annotations.errors import HashiyaError
-from annotations.exchange.admission import Imported, Terms, admit
-from annotations.exchange.importing import attached, fitting_store, import_layers
-from annotations.exchange.reconciling import settled
-from annotations.formats.base import Format
-from annotations.formats.losses import LOSSES, Tally, counted, report_lines
+from annotations.exchange.admission import Imported, Terms
+from annotations.exchange.export import report_to
+from annotations.exchange.importing import Plan, apply_import, plan_import
+from annotations.formats.losses import LOSSES, Tally, report_lines
 from annotations.formats.reading.records import Refused
-from annotations.formats.registry import NAMES, format_named
-from tui.cli.choosing import LOSSY, Commas, losses_allowed, tell_losses
-from tui.cli.common import (
-    Project,
-    annotator_name,
-    complain,
-    on_corpus,
-    refuse_places,
-    report_to,
-    shown_plainly,
-)
+from annotations.formats.registry import format_named
+from annotations.language.wording import counted
+from annotations.project import Project
+from tui.cli.choosing import LOSSY, Commas, FormatName, losses_allowed, tell_losses
+from tui.cli.common import annotator_name, complain, on_corpus, refuse_places, shown_plainly
 
 _TOLD = 100
-"""Refusals that are told one by one on a terminal."""
+"""Refusals that are listed one by one on a terminal."""
 
 
 @click.command("import")
 @on_corpus
 @click.option(
-    "--format", "name", type=click.Choice(NAMES), default="jsonl", show_default=True,
-    help="`hashiya formats` tells which can be read.",
+    "--format", "name", type=FormatName(), default="jsonl", show_default=True,
+    help="`hashiya formats` lists which can be read.",
 )  # fmt: skip
 @click.option(
     "--from", "sources", required=True, multiple=True, type=click.Path(path_type=Path),
@@ -75,25 +68,24 @@ def import_(  # noqa: PLR0917 - as click calls it
     format_ = format_named(name)
     if format_.reader is None:
         raise click.UsageError(f"{name} can be written, not read.")
-    corpus, store = project.corpus, project.store
-    terms = Terms(annotator, annotator_name(annotator), _renames(renames), snap)
+    who = annotator_name(annotator)
+    terms = Terms(annotator, who, _renames(renames), may_replace=may_replace, snaps=snap)
     refuse_places(project, [report], sources=sources)
-    reading = admit(format_.reader(sources), corpus, store.scheme(), terms)
-    found = settled(store, attached(store, corpus, reading.accepted), format_.carries)
-    accepted, unfit = fitting_store(store, found, may_replace=may_replace)
-    refused = [*reading.refused, *unfit]
-    _tell_refused(str(sources[0]) if len(sources) == 1 else "import", refused)
-    tally = _report_import(format_, accepted, refused, report)
-    if refused and not skip_refused:
-        count = counted(len(refused), "record")
-        raise HashiyaError(f"Nothing was imported; {count} refused.")
+    records = format_.reader(sources)
+    plan = plan_import(records, project.corpus, project.store, format_.carries, terms)
+    _tell_refused(str(sources[0]) if len(sources) == 1 else "import", plan.refused)
+    tally = plan.tally
+    if report:
+        _write_report(report, name, plan, tally)
+    if plan.refused and not skip_refused:
+        raise HashiyaError(f"Nothing was imported; {counted(len(plan.refused), 'record')} refused.")
     losses = {} if "all" in allow else tally.not_allowed(allow)
     if strict and losses:
         tell_losses(tally, losses, report, strict=True)
         raise SystemExit(LOSSY)
-    changed = import_layers(store, accepted)
-    _tell_import(tally, accepted, changed)
-    if refused:
+    changed = apply_import(plan, project.store, who)
+    _tell_import(tally, [planned.imported for planned in plan.fitting], changed)
+    if plan.refused:
         raise SystemExit(1)
 
 
@@ -112,28 +104,18 @@ def _renames(given: tuple[str, ...]) -> dict[str, str]:
     return dict(pairs)
 
 
-def _report_import(
-    format_: Format, accepted: Sequence[Imported], refused: Sequence[Refused], report: Path | None
-) -> Tally:
-    """Count what became of all items, and write it down if that was asked for."""
-    tally = Tally()
+def _write_report(path: Path, format_name: str, plan: Plan, tally: Tally) -> None:
+    """Write down what became of each item, and why records were refused."""
     with ExitStack() as stack:
-        stream = stack.enter_context(report_to(report)) if report else None
-        if stream:
-            stream.write(orjson.dumps({"format": format_.name}, option=orjson.OPT_APPEND_NEWLINE))
-        for item in accepted:
-            verdicts = list(item.verdicts())
-            tally.add(verdicts)
-            if stream:
-                annotator = item.layer.annotator
-                stream.write(report_lines(item.document.id, annotator, verdicts, full=True))
-        if stream:
-            for fault in refused:
-                record = {"refused": fault.where, "reason": fault.reason}
-                stream.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
-            summary = {"summary": tally.record() | {"refused": len(refused)}}
-            stream.write(orjson.dumps(summary, option=orjson.OPT_APPEND_NEWLINE))
-    return tally
+        stream = stack.enter_context(report_to(path))
+        stream.write(encode_line({"format": format_name}))
+        for planned in plan.fitting:
+            item = planned.imported
+            annotator = item.layer.annotator
+            stream.write(report_lines(item.document.id, annotator, item.verdicts(), full=True))
+        for fault in plan.refused:
+            stream.write(encode_line({"refused": fault.where, "reason": fault.reason}))
+        stream.write(encode_line({"summary": tally.record() | {"refused": len(plan.refused)}}))
 
 
 def _tell_import(tally: Tally, accepted: Sequence[Imported], changed: int) -> None:

@@ -12,16 +12,10 @@ from annotations.corpus.corpus import Corpus, open_corpus
 from annotations.corpus.decoding import check_encoding, decode
 from annotations.errors import HashiyaError
 from annotations.model.scheme import DEFAULT_SCHEME, Scheme
+from annotations.project import Project
+from annotations.store.location import store_path
 from annotations.store.store import Store
-from tui.cli.common import (
-    Project,
-    annotator_name,
-    complain,
-    on_corpus,
-    quiet_output,
-    read,
-    tells_errors,
-)
+from tui.cli.common import annotator_name, complain, on_corpus, quiet_output, read, tells_errors
 from tui.config import config_path, load_config
 from tui.desk.tutor import ARTICLE, Tutor
 from tui.keys.keyboard import Keyboard
@@ -55,7 +49,7 @@ def tutor() -> None:
         article = Path(folder) / "tutor.txt"
         article.write_text(ARTICLE, "utf-8")
         corpus = open_corpus(article)
-        store = Store(corpus.store_path)
+        store = Store(store_path(corpus))
         _run_app(corpus, store, DEFAULT_SCHEME, annotator_name(None), teaches=True)
 
 

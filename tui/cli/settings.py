@@ -5,11 +5,12 @@ import json
 import click
 
 from annotations.disk.files import make_folder, write_atomically
-from annotations.errors import HashiyaError
+from annotations.errors import HashiyaError, reason_of
 from annotations.model.scheme import DEFAULT_SCHEME, DEFAULT_TOML
-from tui.cli.common import Project, complain, on_corpus
+from annotations.project import Project
+from tui.cli.common import complain, on_corpus
 from tui.config import config_path, load_config
-from tui.desk.commands import Keymap, key_cap
+from tui.desk.commands import keymap_of
 
 
 @click.command()
@@ -26,7 +27,7 @@ def scheme(project: Project, *, init: bool) -> None:
             make_folder(target.parent)
             write_atomically(target, DEFAULT_TOML.encode())
         except OSError as error:
-            raise HashiyaError(f"{target} can't be written: {error.strerror or error}.") from error
+            raise HashiyaError(f"{target} can't be written: {reason_of(error)}.") from error
         click.echo(target)
         return
     store.scheme()
@@ -37,9 +38,10 @@ def scheme(project: Project, *, init: bool) -> None:
 @click.option("--markdown", is_flag=True, help="Print a Markdown table.")
 def keys(markdown: bool) -> None:
     """Print what every key does."""
+    keymap = keymap_of()
     rows = [
-        (" ".join(key_cap(key) for key in command.keys) or "(Ctrl+P)", command.help)
-        for command in Keymap().commands_of("reader")
+        (" ".join(keymap.caps(command).split("  ")), command.help)
+        for command in keymap.commands_of("reader")
     ]
     if markdown:
         click.echo("| Key | What it does |\n| --- | --- |")

@@ -9,7 +9,7 @@ from annotations.language import segmentation
 from annotations.model.layer import Span
 from tui.desk.reading import Reading
 
-Act: TypeAlias = Literal[
+EdgeAct: TypeAlias = Literal[
     "start_back", "start_forward", "end_back", "end_forward", "clause",
     "start_letter_back", "start_letter_forward", "end_letter_back", "end_letter_forward", "cut",
 ]  # fmt: skip
@@ -21,32 +21,32 @@ def target_of(reading: Reading) -> Span | None:
     return reading.active or (covering[0] if covering else None)
 
 
-def move_edge(reading: Reading, act: Act) -> None:
+def move_edge(reading: Reading, act: EdgeAct) -> None:
     """Move an edge of the span at hand; a span always keeps a letter."""
     span = target_of(reading)
     if span is None:
-        reading.message = "There is no span here: tag one, or go to one with Tab."
+        reading.say("There is no span here: tag one, or go to one with {span.next}.")
         return
     start, end = moved(reading, span, act)
     if not 0 <= start < end <= len(reading.text):
-        reading.message = "The span can't be made smaller."
+        reading.say("The span can't be made smaller.")
         return
     if (start, end) == (span.start, span.end):
-        reading.message = "The edge can't go further that way."
+        reading.say("The edge can't go further that way.")
     reading.active_id = span.id
     reading.move_edges(span, start, end)
     if not start <= reading.cursor < end:
-        reading.cursor = start
+        reading.pointing.cursor = start
 
 
-def letter_act(edge: str, *, forward: bool) -> Act:
+def letter_act(edge: str, *, forward: bool) -> EdgeAct:
     """Name the act that moves an edge ("start" or "end") by a letter."""
     if edge == "start":
         return "start_letter_forward" if forward else "start_letter_back"
     return "end_letter_forward" if forward else "end_letter_back"
 
 
-def moved(reading: Reading, span: Span, act: Act) -> tuple[int, int]:
+def moved(reading: Reading, span: Span, act: EdgeAct) -> tuple[int, int]:
     """Return the edges that a span would have after an act, without changing anything."""
     start, end, text = span.start, span.end, reading.text
     exclude = reading.scheme.label(span.label).clitics == "exclude"

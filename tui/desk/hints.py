@@ -6,9 +6,7 @@ beginning of another, and none changes while they are shown. Knows nothing of sc
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias
-
-Purpose: TypeAlias = Literal["tag", "jump", "relation"]
+from typing import Final
 
 LETTERS: Final = "jfkdhgsuieornwmvtpybxzqlac"
 """Letters of hints, those under the resting fingers first."""
@@ -40,10 +38,7 @@ class Hint:
 class Hinting:
     """Hints on screen, and what was typed of them."""
 
-    purpose: Purpose
     hints: tuple[Hint, ...]
-    label: str = ""
-    """The label that the chosen words get."""
     typed: str = ""
     first: Target | None = None
     """The first word, once it is chosen."""

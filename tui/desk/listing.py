@@ -1,6 +1,6 @@
-"""The articles as the library lists them: filtered, sorted, and told row by row.
+"""The articles as the library lists them: filtered, sorted, told row by row, one of them chosen.
 
-Knows nothing of screens. Numbers are the index's; a place on the shelf is counted from 0.
+Knows nothing of screens. Numbers are the index's; a place in the list is counted from 0.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,8 +8,7 @@ from contextlib import suppress
 from typing import Final
 
 from annotations.library.catalogue import Catalogue
-from annotations.library.filters import Filter, Sort, parse_filter
-from annotations.library.index import Row
+from annotations.library.filters import Filter, Row, Sort, parse_filter
 from annotations.model.scheme import Scheme
 
 _WINDOW: Final = 60
@@ -17,8 +16,8 @@ _WINDOW: Final = 60
 _MOST_ROWS: Final = 2000
 
 
-class Shelf:
-    """What is listed, and in which order.
+class Listing:
+    """What is listed, in which order, and which article is chosen.
 
     Args:
         catalogue: All articles.
@@ -30,23 +29,33 @@ class Shelf:
         self._labels = scheme.label_names
         self.filter = Filter()
         self.sort = Sort.QUEUE
-        self.listing: Sequence[int] = ()
+        self.numbers: Sequence[int] = ()
         """Numbers of the articles that are listed."""
+        self.chosen = 0
+        """The place of the chosen article, which is the open one if any is."""
+        self._number: int | None = None
+        """The chosen article, which stays chosen when the list changes."""
         self._rows: dict[int, Row] = {}
         self._holding: frozenset[int] | None = None
         """Numbers of the articles that hold the words of the filter, once they were searched."""
 
-    def refresh(self) -> None:
-        """List the articles as they are now."""
-        self._rows.clear()
-        listing = self.catalogue.view(self.filter, self.sort)
-        if self._holding is not None:
-            listing = [number for number in listing if number in self._holding]
-        elif self.filter.text:
-            listing = []  # until they were searched
-        self.listing = listing
+    def __len__(self) -> int:
+        return len(self.numbers)
 
-    def choose(self, typed: str) -> None:
+    def refresh(self) -> None:
+        """List the articles as they are now, the same one chosen if it is among them."""
+        self._rows.clear()
+        numbers = self.catalogue.view(self.filter, self.sort)
+        if self._holding is not None:
+            numbers = [number for number in numbers if number in self._holding]
+        elif self.filter.text:
+            numbers = []  # until they were searched
+        self.numbers = numbers
+        if self._number is not None:
+            self.chosen = self.place_of(self._number)
+        self.chosen = max(0, min(self.chosen, len(numbers) - 1))
+
+    def narrow(self, typed: str) -> None:
         """List only what a filter lets through.
 
         Raises:
@@ -74,21 +83,41 @@ class Shelf:
         self._holding = frozenset(found)
         self.refresh()
 
-    def row_at(self, index: int) -> Row | None:
-        """Tell of the article at a place of the list; None if it is gone meanwhile."""
-        number = self.listing[index]
+    def choose(self, place: int) -> None:
+        """Choose the article at a place, or the nearest one."""
+        self.chosen = max(0, min(place, len(self.numbers) - 1))
+        self._number = self.numbers[self.chosen] if self.numbers else None
+
+    def choose_number(self, number: int) -> None:
+        """Choose an article by its number, whether or not it is listed."""
+        self._number = number
+        self.chosen = self.place_of(number)
+
+    @property
+    def chosen_row(self) -> Row | None:
+        """The chosen article; None if there is none, or it is gone."""
+        return self.row_at(self.chosen) if self.chosen < len(self.numbers) else None
+
+    def neighbour(self, step: int) -> Row | None:
+        """Return the article so many places after the chosen one, if there is one."""
+        place = self.chosen + step
+        return self.row_at(place) if 0 <= place < len(self.numbers) else None
+
+    def row_at(self, place: int) -> Row | None:
+        """Return the article at a place of the list; None if it is gone meanwhile."""
+        number = self.numbers[place]
         if number not in self._rows:
-            first = max(0, index - _WINDOW)
-            rows = self.catalogue.rows(self.listing[first : index + _WINDOW])
+            first = max(0, place - _WINDOW)
+            rows = self.catalogue.rows(self.numbers[first : place + _WINDOW])
             if len(self._rows) > _MOST_ROWS:
                 self._rows.clear()
             self._rows.update({row.number: row for row in rows})
         return self._rows.get(number)
 
-    def index_of(self, number: int) -> int:
+    def place_of(self, number: int) -> int:
         """Return the place of an article in the list; 0 if it is not in it."""
         with suppress(ValueError):
-            return self.listing.index(number)
+            return self.numbers.index(number)
         return 0
 
     def forget(self, number: int) -> None:

@@ -1,4 +1,4 @@
-"""Where the annotator is in a text: cursor, selection, the span and the hits that are pointed at.
+"""Where the annotator is in a text: the cursor, the selection, and the hits of a search.
 
 Offsets are code points; the cursor is the offset of the grapheme cluster that it stands on, and a
 selection always holds whole clusters. Knows nothing of layers or screens.
@@ -53,14 +53,6 @@ class Pointing:
         """What was searched for last."""
         self.hits: tuple[Range, ...] = ()
         """The places that match it, while they are marked."""
-        self.active_id: str | None = None
-        """The span that is pointed at: just tagged, or reached with Tab."""
-        self.armed = False
-        """Whether it was just made: a label key then begins another."""
-        self.cycling = False
-        """Whether Tab is going through the spans that cover the cursor."""
-        self.message = ""
-        """What to tell the annotator until the next key."""
 
     def move_to(self, offset: int, *, extend: bool = False) -> None:
         """Put the cursor on a grapheme.
@@ -72,8 +64,6 @@ class Pointing:
         before = segmentation.grapheme_at(self.text, self.cursor)
         self.cursor = segmentation.grapheme_at(self.text, offset)[0]
         selection = self.selection
-        self.active_id = None
-        self.cycling = False
         if extend and (selection is None or selection.anchor is None):
             anchor = (selection.start, selection.end) if selection else before
             selection = Selection(*anchor, anchor=anchor)
@@ -129,9 +119,12 @@ class Pointing:
         """The offset of the last grapheme of the text."""
         return segmentation.previous_boundary(self.text, len(self.text))
 
-    def select_or_grow(self) -> None:
-        """Select the word at the cursor; again, its clause, sentence, paragraph."""
-        self.active_id = None
+    def select_or_grow(self) -> bool:
+        """Select the word at the cursor; again, its clause, sentence, paragraph.
+
+        Returns:
+            Whether anything is selected.
+        """
         selection = self.selection
         larger: tuple[str, ...] = GROWING
         if selection and selection.unit in GROWING:
@@ -150,13 +143,11 @@ class Pointing:
             self.selection = Selection(start, end, unit=unit)
             if not start <= self.cursor < end:
                 self.cursor = segmentation.grapheme_at(self.text, start)[0]
-            return
-        if selection is None:
-            self.message = "There is no word here."
+            return True
+        return selection is not None
 
     def start_extending(self) -> None:
         """Begin a selection that motions extend, or end one; a selected word is its anchor."""
-        self.active_id = None
         if self.selection and self.selection.sticky:
             self.selection = None
             return
@@ -171,12 +162,10 @@ class Pointing:
         """Select from one offset to another, as a mouse does, and put the cursor at `end`."""
         first = segmentation.grapheme_at(self.text, start)
         last = segmentation.grapheme_at(self.text, end)
-        self.active_id = None
         self.cursor = last[0]
         self.selection = Selection(min(first[0], last[0]), max(first[1], last[1]), anchor=first)
 
     def drop(self) -> None:
-        """Let go of the selection, of the active span and of the marked hits."""
+        """Clear the selection and the marked hits."""
         self.selection = None
         self.hits = ()
-        self.active_id = None

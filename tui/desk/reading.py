@@ -1,28 +1,30 @@
 """One article on the annotator's desk: its layer and history, and all that is done to them.
 
-Knows nothing of screens. Offsets are code points. Each change is handed to the writer at once; what
-can't be saved is kept, said, and tried again.
+Knows nothing of screens. Offsets are code points. Each change is handed to the saver at once; what
+can't be saved is kept, shown, and tried again.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cached_property
 from typing import Final
+
+from msgspec.structs import replace
 
 from annotations.errors import StoreError
 from annotations.language import segmentation
 from annotations.language.clitics import Vocabulary
 from annotations.language.folding import FoldedText, fold_with_origins
-from annotations.language.segmentation import Range
+from annotations.language.segmentation import Range, Segments
 from annotations.model import changes
 from annotations.model.changes import Change, History
 from annotations.model.layer import Document, Layer, Span, Status
 from annotations.model.scheme import Scheme
 from annotations.store.checkout import CheckedOut
 from annotations.store.journal import Act, Step
-from annotations.store.saver import LayerWriter, Save
-from tui.desk.pointing import Pointing
+from annotations.store.saver import LayerSaver, Save
+from tui.desk.pointing import Pointing, Selection
 from tui.desk.units import Units
+from tui.keys.keymap import Keymap
 
 PATIENCE: Final = 0.015
 """Seconds that a key waits for the disk: most are done by then, and a hand feels none of it."""
@@ -31,13 +33,14 @@ LAST_PATIENCE: Final = 30.0
 """Seconds until a disk that answers nothing is given up when an article is left."""
 
 
-class Reading(Pointing):
+class Reading:
     """The state of reading one article.
 
     Args:
         document: The article.
         checked_out: Its layer.
         scheme: The labels.
+        keymap: The keys, which messages name.
         save: Writes a layer and the steps that led to it, or raises StoreError.
         cursor: Where the cursor stands at first.
         vocabulary: Gives the attested words; asked when they are first needed.
@@ -45,11 +48,12 @@ class Reading(Pointing):
         settle: Records which of them, by id, were taken and which rejected, or raises StoreError.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what a reading is made of
         self,
         document: Document,
         checked_out: CheckedOut,
         scheme: Scheme,
+        keymap: Keymap,
         save: Save,
         cursor: int = 0,
         *,
@@ -57,18 +61,75 @@ class Reading(Pointing):
         suggested: Layer | None = None,
         settle: Callable[[set[str], set[str]], None] = lambda _taken, _rejected: None,
     ) -> None:
-        super().__init__(document.text, cursor)
+        self.pointing = Pointing(document.text, cursor)
         self.document = document
+        self.text = document.text
+        self.keymap = keymap
         self.checked_out = checked_out
         self.layer = checked_out.layer
         self.scheme = scheme
         self.history: History = checked_out.history
         self.message = checked_out.message
-        self.writer = LayerWriter(checked_out.layer, save)
+        """What to tell the annotator until the next key."""
+        self.active_id: str | None = None
+        """The span that is pointed at: just tagged, or reached with Tab."""
+        self.armed = False
+        """Whether it was just made: a label key then begins another."""
+        self.cycling = False
+        """Whether Tab is going through the spans that cover the cursor."""
+        self.saver = LayerSaver(checked_out.layer, save)
         self._vocabulary = vocabulary
         self.suggested = suggested.spans if suggested else ()
         self.suggested_relations = suggested.relations if suggested else ()
         self._settle = settle
+
+    def say(self, template: str, **values: object) -> None:
+        """Tell the annotator something; `{edit.undo}` stands for the key of that command."""
+        self.message = self.keymap.fill(template, values)
+
+    # Where the annotator is
+
+    @property
+    def cursor(self) -> int:
+        """Offset of the grapheme that the cursor stands on."""
+        return self.pointing.cursor
+
+    @property
+    def selection(self) -> Selection | None:
+        """What is selected."""
+        return self.pointing.selection
+
+    @property
+    def segments(self) -> Segments:
+        """The words, clauses, sentences and paragraphs of the text."""
+        return self.pointing.segments
+
+    def move_to(self, offset: int, *, extend: bool = False) -> None:
+        """Put the cursor on a grapheme, leaving the active span; see `Pointing.move_to`."""
+        self.pointing.move_to(offset, extend=extend)
+        self.active_id = None
+        self.cycling = False
+
+    def select_or_grow(self) -> None:
+        """Select the word at the cursor; again, its clause, sentence, paragraph."""
+        self.active_id = None
+        if not self.pointing.select_or_grow():
+            self.say("There is no word here.")
+
+    def start_extending(self) -> None:
+        """Begin a selection that motions extend, or end one."""
+        self.active_id = None
+        self.pointing.start_extending()
+
+    def select(self, start: int, end: int) -> None:
+        """Select from one grapheme to another, as a mouse does, and put the cursor there."""
+        self.active_id = None
+        self.pointing.select(start, end)
+
+    def drop(self) -> None:
+        """Clear the selection and the marked hits, and leave the active span."""
+        self.pointing.drop()
+        self.active_id = None
 
     @cached_property
     def units(self) -> Units:
@@ -119,11 +180,11 @@ class Reading(Pointing):
             return
         stretch = (active.start, active.end) if active else self._selected()
         if stretch is None:
-            self.message = "Nothing is selected: press Space for the word, v to extend."
+            self.say("Nothing is selected: {select.word} selects a word, {select.extend} begins.")
             return
         same = [span for span in self.layer.spans if (span.start, span.end) == stretch]
         twin = next((span for span in same if span.label == label), None)
-        self.selection = None
+        self.pointing.selection = None
         if twin or (same and not beside):
             self._relabel(twin or same[-1], label)
             return
@@ -133,12 +194,12 @@ class Reading(Pointing):
         """Tag a stretch of text and make the span the active one; one of its kind is kept."""
         if not self.may_change():
             return
-        self.selection = None
+        self.pointing.selection = None
         for span in self.layer.spans:
             if (span.start, span.end, span.label) == (start, end, label):
                 self.active_id = span.id
                 self.armed = True
-                self.message = f"It is tagged as {label} already."
+                self.say("It is already tagged as {label}.", label=label)
                 return
         added = Span(self.layer.free_id("s"), start, end, label)
         self.do(changes.AddSpan(added))
@@ -175,7 +236,7 @@ class Reading(Pointing):
         for other in self.layer.spans:
             if (other.start, other.end, other.label) == (span.start, span.end, label):
                 self.active_id = other.id
-                self.message = f"It is tagged as {label} already."
+                self.say("It is already tagged as {label}.", label=label)
                 return
         labels = {item.id: item.label for item in self.layer.spans} | {span.id: label}
         allowed = {
@@ -192,11 +253,11 @@ class Reading(Pointing):
         covering = self.layer.covering(self.cursor)
         span = self.active or (covering[0] if covering else None)
         if span is None:
-            self.message = "There is no span here."
+            self.say("There is no span here.")
             return
         self.do(changes.delete_span(self.layer, span))
         self.drop()
-        self.message = f"Deleted a span of {span.label}; u brings it back."
+        self.say("Deleted the {label}; {edit.undo} brings it back.", label=span.label)
 
     def go_to_span(self, step: int) -> None:
         """Make the next (1) or previous (-1) span the active one.
@@ -206,13 +267,13 @@ class Reading(Pointing):
         """
         spans = self.layer.spans
         if not spans:
-            self.message = "There is no span in this article yet."
+            self.say("There is no span in this article yet.")
             return
         active, cursor = self.active, self.cursor
         cycle = [span.id for span in self.layer.covering(cursor)] if step > 0 else []
         if cycle and (active is None or (self.cycling and active.id in cycle[:-1])):
             following = cycle.index(active.id) + 1 if active else 0
-            self.selection = None
+            self.pointing.selection = None
             self.active_id = cycle[following]
             self.armed = False
             self.cycling = True
@@ -229,8 +290,8 @@ class Reading(Pointing):
 
     def activate(self, span: Span) -> None:
         """Make a span the active one and put the cursor at its start."""
-        self.selection = None
-        self.cursor = segmentation.grapheme_at(self.text, span.start)[0]
+        self.pointing.selection = None
+        self.pointing.cursor = segmentation.grapheme_at(self.text, span.start)[0]
         self.active_id = span.id
         self.armed = self.cycling = False
 
@@ -241,7 +302,7 @@ class Reading(Pointing):
         try:
             self._settle(taken, rejected)
         except StoreError as error:
-            self.message = f"{error} The suggestions stay."
+            self.say("{error} The suggestions stay.", error=error)
             return
         gone = taken | rejected
         self.suggested = tuple(span for span in self.suggested if span.id not in gone)
@@ -253,7 +314,7 @@ class Reading(Pointing):
     # Status and history
 
     def set_status(self, status: Status, note: str | None = None) -> None:
-        """Say how far the work on the article is, and why."""
+        """Set how far the work on the article is, and the note on it."""
         if not self.may_change():
             return
         parts: list[Change] = []
@@ -284,41 +345,37 @@ class Reading(Pointing):
         self._apply(act, change)
         touched = [span for span in self.layer.spans if before.get(span.id) != span]
         if touched:
-            self.cursor = touched[0].start
+            self.pointing.cursor = touched[0].start
 
     def may_change(self) -> bool:
-        """Tell whether the layer may be changed, and the annotator if it may not."""
+        """Return whether the layer may be changed; if not, say why."""
         if self.read_only:
-            self.message = self.checked_out.message or "This article is open read only."
+            self.message = self.checked_out.message or "This article is read only."
         return not self.read_only
 
     def do(self, change: Change) -> None:
-        """Make a change, record it for undo and save."""
-        sets_status = isinstance(change, changes.SetStatus) or (
-            isinstance(change, changes.Batch)
-            and any(isinstance(part, changes.SetStatus) for part in change.changes)
-        )
-        if self.layer.status == "new" and not sets_status:
+        """Make a change, record it for undo and save; work on a new article is in progress."""
+        if self.layer.status == "new" and change.apply(self.layer).status == "new":
             change = changes.Batch((change, changes.SetStatus("new", "in_progress")))
         self.history = self.history.record(change)
         self._apply("do", change)
 
     def _apply(self, act: Act, change: Change) -> None:
         self.layer = change.apply(self.layer)
-        self.writer.put(self.layer, [Step.now(act, change, self.layer)])
-        self.writer.wait(PATIENCE)
+        self.saver.put(self.layer, [Step.now(act, change, self.layer)])
+        self.saver.wait(PATIENCE)
 
     # Saving
 
     @property
     def save_error(self) -> str:
         """Why the last change is not on disk; empty if it is, or is being written."""
-        return self.writer.error
+        return self.saver.error
 
     @property
     def is_saved(self) -> bool:
         """Whether every change is on disk."""
-        return self.writer.is_idle and not self.writer.error
+        return self.saver.is_idle and not self.saver.error
 
     def finish_saving(self) -> bool:
         """Wait for the disk before the article is left.
@@ -326,14 +383,14 @@ class Reading(Pointing):
         Returns:
             Whether every change is on disk.
         """
-        self.writer.retry()
-        return self.writer.wait(LAST_PATIENCE)
+        self.saver.retry()
+        return self.saver.wait(LAST_PATIENCE)
 
     def close(self) -> None:
         """Write what is being written, and give the layer back.
 
         A disk that still writes keeps the lock until the process ends.
         """
-        self.writer.close(LAST_PATIENCE)
-        if self.writer.is_idle:
+        self.saver.close(LAST_PATIENCE)
+        if self.saver.is_idle:
             self.checked_out.release()

@@ -1,11 +1,11 @@
-"""The work of one annotator on one corpus: which article is open, and how far the whole is.
+"""The work of one annotator on one corpus: which article is open, and where they left off.
 
 Knows nothing of screens; the app holds one session.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,53 +16,30 @@ from annotations.errors import CorpusError, StoreError
 from annotations.exchange.rescue import rescue_folders, write_elsewhere
 from annotations.language.clitics import Vocabulary
 from annotations.library.catalogue import Catalogue
-from annotations.library.filters import Filter, Sort
-from annotations.library.index import Row, index_path
-from annotations.model.layer import Document, Layer, Span
+from annotations.library.filters import Row
+from annotations.library.index import index_path
+from annotations.model.layer import Document, Layer
 from annotations.model.scheme import Scheme
 from annotations.store.belonging import free_name
-from annotations.store.bookmarks import read_place, save_place
+from annotations.store.bookmarks import Bookmark, read_bookmark, save_bookmark
 from annotations.store.checkout import CheckedOut, check_out
 from annotations.store.journal import Step
 from annotations.store.store import Store
-from annotations.store.suggestions import count_pending, pending, propose, settle
-from tui.desk.commands import Keymap
-from tui.desk.listing import Shelf
+from annotations.store.suggestions import count_pending, pending, settle
+from tui.desk.listing import Listing
 from tui.desk.reading import Reading
 from tui.desk.tutor import Tutor
+from tui.keys.command import Command
+from tui.keys.keymap import Keymap
 
 _VOCABULARY_TEXT: Final = 150_000
 """Code points of the corpus that words are taken from: more would be felt as a pause."""
-
 _VOCABULARY_ARTICLES: Final = 200
 _MOST_CURSORS: Final = 500
 """Articles whose cursor is remembered, those opened last."""
 
 FIRST_KEYS: Final = ("label", "span.next", "edit.undo", "article.done", "help")
 """What is shown to who has annotated nothing yet, until it was used."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How far the search for a mention in the other articles is."""
-
-    total: int
-    done: int = 0
-    mentions: int = 0
-    articles: int = 0
-    """In how many of them it was found."""
-    refused: int = 0
-    """Articles whose suggestions could not be written."""
-
-    @property
-    def told(self) -> str:
-        """Say it in a sentence."""
-        if self.done < self.total:
-            return f"Looking through the other articles: {self.done:,} of {self.total:,}."
-        found = "No new mention in the other articles."
-        if self.mentions:
-            found = f"{self.mentions} suggested in {self.articles} other articles; o reviews them."
-        return found + (f" {self.refused} could not be written." if self.refused else "")
 
 
 class Session:
@@ -85,7 +62,7 @@ class Session:
         scheme: Scheme,
         annotator: str,
         *,
-        keymap: Keymap | None = None,
+        keymap: Keymap,
         tutor: Tutor | None = None,
         caches: Path | None = None,
     ) -> None:
@@ -94,153 +71,121 @@ class Session:
         self.store = store
         self.scheme = scheme
         self.annotator = annotator
-        self.keymap = keymap or Keymap(scheme)
+        self.keymap = keymap
+        self.tutor = tutor
         self.reading: Reading | None = None
+        self.farewell = ""
+        """What to say when the app has been left."""
         self._number = 0
+        """Number of the open article."""
         self._vocabulary: Vocabulary | None = None
         path = index_path(caches, store.root, corpus.path)
         self.catalogue = Catalogue(corpus, store, annotator, path)
-        self._suggestions = self.catalogue.attachment_of(store.suggestions)
-        self.shelf = Shelf(self.catalogue, scheme)
-        self.position = 0
-        """Where the open article, or the one opened last, is on the shelf."""
+        self.catalogue.open()
+        self.listing = Listing(self.catalogue, scheme)
         self._suggested: dict[str, Layer] = {}
-        self._suggested_counts: dict[str, int] = {}
-        self._place: dict[str, Any] = read_place(store, annotator)
-        self.tutor = tutor
-        self.farewell = ""
-        """What to say when the app has been left."""
+        self._bookmark = read_bookmark(store, annotator)
         self._abandoned = False
-        known = self._place.get("to_learn", [] if self._place or store.has_layers else FIRST_KEYS)
+        known = self._bookmark.to_learn
+        if known is None:
+            is_newcomer = not (self._bookmark.cursors or store.has_layers)
+            known = FIRST_KEYS if is_newcomer else ()
         self.to_learn = tuple(name for name in FIRST_KEYS if name in known)
         """Ids of the commands that a newcomer is shown and has not used yet."""
-        self.shelf.refresh()
+        self.listing.refresh()
 
-    def saw(self, action: str) -> None:
+    def saw(self, command: Command[Any] | None) -> None:
         """Take note of what was done, for who is new to it."""
         if self.tutor and self.reading:
-            self.tutor.saw(self.reading, action)
-        if self.to_learn:
-            used = {
-                command.id
-                for command in self.keymap.commands_of("reader")
-                if command.action == action
-            }
-            if action.startswith("label("):
-                used.add("label")
-            self.to_learn = tuple(name for name in self.to_learn if name not in used)
+            self.tutor.saw(self.reading, command.id if command else "")
+        if self.to_learn and command:
+            used = "label" if command.is_label else command.id
+            self.to_learn = tuple(name for name in self.to_learn if name != used)
 
     def resume_at(self) -> Row | None:
-        """Tell of the article that the annotator left open last."""
-        last = self._place.get("document")
-        return self.catalogue.find(last) if isinstance(last, str) else None
+        """Return the article that the annotator left open last."""
+        last = self._bookmark.document
+        return self.catalogue.find(last) if last is not None else None
 
     # The open article
 
     def open(self, row: Row) -> Reading:
-        """Take an article's layer to work on, giving the one before back.
+        """Open an article's layer to work on, after closing the one before.
 
         Raises:
             CorpusError: The article can't be read.
         """
         document = self.catalogue.read(row)
         self.close()
-        cursors = self._place.get("cursors")
-        cursor = cursors.get(document.id, 0) if isinstance(cursors, dict) else 0
         kept_as = self.catalogue.kept_as(document)
-        desk = check_out(self.store, document, self.annotator, kept_as)
+        checked_out = check_out(self.store, document, self.annotator, kept_as)
         self._number = row.number
-        self.position = self.shelf.index_of(row.number)
+        self.listing.choose_number(row.number)
         self.reading = Reading(
             document,
-            desk,
+            checked_out,
             self.scheme,
-            lambda layer, steps: self._save(desk, document, layer, steps),
-            cursor if isinstance(cursor, int) else 0,
+            self.keymap,
+            lambda layer, steps: self._save(checked_out, document, layer, steps),
+            self._bookmark.cursors.get(document.id, 0),
             vocabulary=self.vocabulary,
             suggested=self.suggested(document),
-            settle=lambda taken, rejected: self._settle(document, taken, rejected),
+            settle=lambda taken, rejected: self._settle(document, row, taken, rejected),
         )
-        self.reading.message = self.reading.message or self._greeting(self.reading, kept_as)
+        if not self.reading.message:
+            self._greet(self.reading, kept_as)
         self._remember(document.id)
         return self.reading
 
-    def _greeting(self, reading: Reading, kept_as: str) -> str:
+    def _greet(self, reading: Reading, kept_as: str) -> None:
         """Say what is worth knowing about an article that is opened."""
-        if kept_as not in (reading.document.id, free_name(reading.document)):
-            return f"This article was {kept_as} before; its annotations were found by its text."
-        if reading.layer.note:
-            return f"Note: {reading.layer.note}"
+        document = reading.document
         count = len(reading.suggested)
-        if count:
-            mentions = "mention is" if count == 1 else "mentions are"
-            return f"{count} {mentions} suggested here: o reviews them."
-        return ""
+        if kept_as not in (document.id, free_name(document.id, document.sha256)):
+            reading.say(
+                "This article was {name} before; its annotations were found by its text.",
+                name=kept_as,
+            )
+        elif reading.layer.note:
+            reading.say("Note: {note}", note=reading.layer.note)
+        elif count:
+            mentions = "1 mention is" if count == 1 else f"{count} mentions are"
+            reading.say(f"{mentions} suggested here: {{suggestions.review}} reviews them.")
 
     def _save(
-        self, desk: CheckedOut, document: Document, layer: Layer, steps: Sequence[Step]
+        self, checked_out: CheckedOut, document: Document, layer: Layer, steps: Sequence[Step]
     ) -> Layer:
-        """Write a layer while its lock is held; called in the writer's thread."""
-        if desk.lock is None:
+        """Write a layer while its lock is held; called in the saver's thread."""
+        if checked_out.lock is None:
             raise StoreError("Not saved: the article is open read only.")
-        desk.lock.check()
-        return self.store.save(layer, steps, document.text)
+        return self.store.save(layer, steps, document.text, lock=checked_out.lock)
 
-    def _as_suggested(self, document: Document) -> Document:
+    # Suggestions
+
+    def as_suggested(self, document: Document) -> Document:
         """Name an article as its suggestions are, which it may have had under another name."""
-        name = self._suggestions.kept_as(document, self.annotator)
+        name = self.catalogue.suggested_as(document)
         return document if name == document.id else replace(document, id=name)
 
-    def suggested_count(self, row: Row) -> int:
-        """Count what is suggested for an article of the list and not decided."""
-        if row.id not in self._suggested_counts:
-            self._suggested_counts[row.id] = count_pending(
-                self.store, row.kept_as or row.id, self.annotator
-            )
-        return self._suggested_counts[row.id]
-
     def suggested(self, document: Document) -> Layer:
-        """List what is suggested for an article and not decided."""
+        """Return what is suggested for an article and not decided."""
         known = self._suggested.get(document.id)
         if known is None:
-            known = pending(self.store, self._as_suggested(document), self.annotator)
+            known = pending(self.store, self.as_suggested(document), self.annotator)
             self._suggested[document.id] = known
         return known
 
-    def _settle(self, document: Document, taken: set[str], rejected: set[str]) -> None:
-        settle(self.store, self._as_suggested(document), self.annotator, taken, rejected)
+    def suggested_more(self, row: Row, count: int) -> None:
+        """Take note of suggestions that were added for an article."""
+        self._suggested.pop(row.id, None)
+        self.catalogue.note_suggested(row.number, row.suggested + count)
+        self.listing.forget(row.number)
+
+    def _settle(self, document: Document, row: Row, taken: set[str], rejected: set[str]) -> None:
+        settle(self.store, self.as_suggested(document), self.annotator, taken, rejected)
         self._suggested.pop(document.id, None)
-
-    def suggest_everywhere(self, span: Span) -> Iterator[Spread]:
-        """Suggest the mentions of a span of the open article in every other article.
-
-        Yields:
-            How far it is, after each article.
-        """
-        reading = self.reading
-        assert reading
-        mention = reading.text[span.start : span.end]
-        numbers = self.catalogue.view(Filter(), Sort.CORPUS)
-        spread = Spread(len(numbers) - 1)
-        for row, document in self.catalogue.documents(numbers):
-            if row.id == reading.document.id:
-                continue
-            added = 0
-            try:
-                if document is not None:
-                    named = self._as_suggested(document)
-                    added = propose(self.store, named, self.annotator, span.label, mention)
-            except StoreError:
-                spread = replace(spread, refused=spread.refused + 1)
-            if added:
-                self._suggested.pop(row.id, None)
-            spread = replace(
-                spread,
-                done=spread.done + 1,
-                mentions=spread.mentions + added,
-                articles=spread.articles + bool(added),
-            )
-            yield spread
+        self.catalogue.note_suggested(row.number, count_pending(self.suggested(document)))
+        self.listing.forget(row.number)
 
     def vocabulary(self) -> Vocabulary:
         """Return the words of the corpus, those of the open article among them."""
@@ -257,8 +202,10 @@ class Session:
             self._vocabulary.add(self.reading.text[:_VOCABULARY_TEXT])
         return self._vocabulary
 
+    # Closing
+
     def close(self) -> None:
-        """Give the open article back, remembering the cursor."""
+        """Close the open article, remembering the cursor."""
         if self.reading is not None:
             self.remember()
             reading = self.reading
@@ -270,13 +217,13 @@ class Session:
             self.reading = None
 
     def note(self) -> None:
-        """Have the list know what was saved of the open article."""
-        if self.reading is not None and self.reading.writer.on_disk.revision:
-            self.catalogue.note_layer(self.reading.writer.on_disk, self._number)
-            self.shelf.forget(self._number)
+        """Put into the list what was saved of the open article."""
+        if self.reading is not None and self.reading.saver.on_disk.revision:
+            self.catalogue.note_layer(self.reading.saver.on_disk, self._number)
+            self.listing.forget(self._number)
 
     def end(self) -> None:
-        """Give everything back."""
+        """Close everything."""
         self.close()
         self.catalogue.close()
 
@@ -302,7 +249,6 @@ class Session:
     def to_library(self) -> None:
         """Close the article and remember that none is open."""
         self.close()
-        self._suggested_counts.clear()
         self._remember(None)
 
     def remember(self) -> None:
@@ -311,25 +257,22 @@ class Session:
             self._remember(self.reading.document.id)
 
     def _remember(self, document_id: str | None) -> None:
-        if self.reading is not None and self.reading.read_only:
+        reading = self.reading
+        if reading is not None and reading.read_only:
             return  # the session that may write says where the annotator is
-        cursors = dict(self._place.get("cursors") or {})
-        if self.reading is not None:
-            cursors.pop(self.reading.document.id, None)
-            cursors[self.reading.document.id] = self.reading.cursor
+        cursors = dict(self._bookmark.cursors)
+        if reading is not None:
+            cursors.pop(reading.document.id, None)
+            cursors[reading.document.id] = reading.cursor
             cursors = dict(list(cursors.items())[-_MOST_CURSORS:])
-        place = {"document": document_id, "cursors": cursors, "to_learn": list(self.to_learn)}
-        if place != self._place:
-            self._place = place
-            save_place(self.store, self.annotator, place)
+        bookmark = Bookmark(document_id, cursors, self.to_learn)
+        if bookmark != self._bookmark:
+            self._bookmark = bookmark
+            save_bookmark(self.store, self.annotator, bookmark)
 
     def next_unfinished(self) -> Row | None:
         """Find the next article of the list that needs work, going round."""
         self.note()
-        number = self.catalogue.next_unfinished(self.shelf.listing, self.position + 1)
+        listing = self.listing
+        number = self.catalogue.next_unfinished(listing.numbers, listing.chosen + 1)
         return None if number is None else self.catalogue.row(number)
-
-    def neighbour(self, step: int) -> Row | None:
-        """Return the article so many places on in the list, if there is one."""
-        index = self.position + step
-        return self.shelf.row_at(index) if 0 <= index < len(self.shelf.listing) else None

@@ -4,14 +4,13 @@ Knows nothing of screens. Each task looks at the reading after a key and tells w
 whichever way the annotator did it.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from annotations.model.layer import Span
-from tui.desk.commands import Keymap, key_cap
 from tui.desk.reading import Reading
+from tui.keys.keymap import Keymap
 
 ARTICLE: Final = (
     "قال الجيش السوري اليوم إن قواته دخلت مدينة حلب، وإن القتال حولها انتهى. "
@@ -31,7 +30,7 @@ class Task:
     text: str
     """What to do; {id} stands for the key of a command."""
     is_done: Callable[[Reading, str], bool]
-    """Takes the reading and the action that was just done."""
+    """Takes the reading and the id of the command that was just done, if one was."""
 
 
 def _covered(reading: Reading, label: str) -> list[tuple[Span, str]]:
@@ -47,11 +46,12 @@ TASKS: Final[tuple[Task, ...]] = (
         "move",
         "{move.word_forward} goes a word on, {move.word_back} a word back; the arrows go where "
         "they point.",
-        lambda reading, action: action.startswith("move(") and reading.cursor > 0,
+        lambda reading, done: done.startswith("move.") and reading.cursor > 0,
     ),
     Task(
         "tag a word",
-        f"Press {{label.actor}}. Under each word stands a hint: type that of {_ARMY}, then Enter.",
+        f"Press {{label.actor}}. Under each word stands a hint: type that of {_ARMY}, then "
+        "{hints.take}.",
         lambda reading, _: any(_ARMY in text for _, text in _covered(reading, "actor")),
     ),
     Task(
@@ -62,7 +62,8 @@ TASKS: Final[tuple[Task, ...]] = (
     ),
     Task(
         "tag its repeats",
-        "The army is named again: {span.repeats} tags every other mention. Enter keeps them.",
+        "The army is named again: {span.repeats} shows every other mention, {review.keep} tags "
+        "them.",
         lambda reading, _: (
             sum(text == _SYRIAN_ARMY for _, text in _covered(reading, "actor"))
             == ARTICLE.count(_SYRIAN_ARMY)
@@ -70,22 +71,22 @@ TASKS: Final[tuple[Task, ...]] = (
     ),
     Task(
         "tag a claim",
-        f"Press {{label.claim}}, the hint of {_ENTERED.split()[0]}, then {{move.clause_forward}} "
+        f"Press {{label.claim}}, the hint of {_ENTERED.split()[0]}, then {{hints.clause}} "
         "for all up to the comma.",
         lambda reading, _: any(_ENTERED in text for _, text in _covered(reading, "claim")),
     ),
     Task(
         "say who claims it",
-        "Press {span.relate}; the army is marked, since it said so. Enter takes it.",
+        "Press {span.relate}; the army is marked, since it said so. {relation.take} takes it.",
         lambda reading, _: bool(reading.layer.relations),
     ),
     Task(
         "undo",
         "{edit.undo} takes the last change back, as often as you like; {edit.redo} does it again.",
-        lambda reading, action: action == "reading.undo" and bool(reading.history.undone),
+        lambda reading, done: done == "edit.undo" and bool(reading.history.undone),
     ),
     Task(
-        "be done",
+        "finish the article",
         "{article.done} marks the article as done.",
         lambda reading, _: reading.layer.status == "done",
     ),
@@ -105,19 +106,15 @@ class Tutor:
     def __init__(self, keymap: Keymap) -> None:
         self.done = 0
         """How many tasks are done; they come in order."""
-        self._caps = {
-            command.id: key_cap(command.keys[0])
-            for command in keymap.commands_of("reader")
-            if command.keys
-        }
+        self._keymap = keymap
 
-    def saw(self, reading: Reading, action: str) -> None:
-        """Tick off what a key has done; a mode that is open may still take it back."""
-        while self.done < len(TASKS) and TASKS[self.done].is_done(reading, action):
+    def saw(self, reading: Reading, command_id: str) -> None:
+        """Tick off what a key has done; a mode that is open may still undo it."""
+        while self.done < len(TASKS) and TASKS[self.done].is_done(reading, command_id):
             self.done += 1
 
     @property
     def text(self) -> str:
         """What to do now."""
         told = TASKS[self.done].text if self.done < len(TASKS) else CLOSING
-        return re.sub(r"\{([\w.]+)\}", lambda match: self._caps.get(match[1], match[1]), told)
+        return self._keymap.fill(told)

@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass, replace
 
+from tui.keys.keyboard import Press
 from tui.text import motion
 from tui.text.layout import Layout
 
@@ -37,17 +38,43 @@ class Typed:
         return Layout(self.text + " ", len(self.text) * 4 + 8)
 
     def sideways(self, direction: int) -> "Typed":
-        """Step to the letter beside the cursor on screen."""
+        """Step to the letter at the left (-1) or right (1) of the cursor, as it is seen."""
         return replace(self, cursor=motion.sideways(self.layout(), self.cursor, direction))
 
-    def press(self, key: str) -> "Typed":
-        """Do what a key does to the line, if it does anything."""
-        if key == "backspace":
-            return self.erase()
-        if key in ("left", "right"):
-            return self.sideways(motion.LEFT if key == "left" else motion.RIGHT)
-        if key in ("home", "end"):
-            return replace(self, cursor=0 if key == "home" else len(self.text))
-        if len(key) == 1 or key == "space":
-            return self.insert(" " if key == "space" else key)
-        return self
+    def at_edge(self, *, end: bool) -> "Typed":
+        """Put the cursor at the start or the end of the line."""
+        return replace(self, cursor=len(self.text) if end else 0)
+
+
+class TypedLine:
+    """Something with a line that is typed; the commands of the place `typing` act on it."""
+
+    typed: Typed = Typed()
+
+    def change(self, typed: Typed) -> None:
+        """Take what the line says now."""
+        self.typed = typed
+
+    def type(self, press: Press) -> bool:
+        """Type what a key typed; return whether it typed anything."""
+        text = press.text or (" " if press.key == "space" else "")
+        if text:
+            self.change(self.typed.insert(text))
+        return bool(text)
+
+    def paste(self, text: str) -> None:
+        """Type a pasted text, on one line."""
+        self.change(self.typed.insert(" ".join(text.split())))
+
+    def erase(self) -> object:
+        """Take back the letter before the cursor."""
+        self.change(self.typed.erase())
+        return None
+
+    def sideways(self, direction: int) -> None:
+        """Move the cursor to the letter at the left (-1) or right (1), as it is seen."""
+        self.typed = self.typed.sideways(direction)
+
+    def to_edge(self, *, end: bool) -> None:
+        """Move the cursor to the start or the end of the line."""
+        self.typed = self.typed.at_edge(end=end)

@@ -71,6 +71,11 @@ class Press:
     text: str = ""
     """The character that it typed."""
 
+    @property
+    def is_letter(self) -> bool:
+        """Whether it typed a character that can be seen."""
+        return bool(self.text.strip())
+
 
 class Keyboard:
     """Turns what a terminal sent into the keys that were pressed.

@@ -1,4 +1,4 @@
-"""What all screens share: the way from a key to the command it stands for.
+"""What all screens share: a key goes to the desk or the page, and what it asks for is done.
 
 The app hands each key to `press` and waits for it, so keys that are typed ahead of a slow screen
 are neither lost nor overtake one another. (Textual's own bindings are looked up after an event
@@ -7,72 +7,111 @@ has passed through several queues, and a key of another kind can pass it there.)
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Final
 
 from textual.screen import Screen
 
-from tui.desk.commands import Keymap, Place
+from tui.desk.asks import Ask, Effect, RunSteps, ShowPage, Wish
+from tui.desk.pages import KeysPage
+from tui.keys.command import Place
 from tui.keys.keyboard import Press
+from tui.keys.keymap import Keymap
 
-Told = TypeVar("Told")
-
-_TURN = 0.012
+_TURN: Final = 0.012
 """Seconds of a long search after which keys have their turn."""
-_TELL_EVERY = 0.1
+_TELL_EVERY: Final = 0.1
 """Seconds of a long search after which it says how far it is."""
-
-
-async def in_turns(steps: Iterator[Told], tell: Callable[[Told], None]) -> None:
-    """Go through the steps of something long, giving keys their turn.
-
-    Args:
-        steps: What is long; each step says how far it is.
-        tell: Takes that now and then, and at the end.
-    """
-    shown = turned = time.monotonic()
-    last: list[Told] = []
-    for step in steps:
-        last = [step]
-        now = time.monotonic()
-        if now - shown > _TELL_EVERY:
-            tell(step)
-            last = []
-            shown = now
-        if now - turned > _TURN:
-            await asyncio.sleep(0)
-            turned = time.monotonic()
-    for step in last:
-        tell(step)
+_OF_THE_APP: Final[dict[Ask, str]] = {
+    Ask.REDRAW: "redraw",
+    Ask.NEXT_BIDI: "next_bidi",
+    Ask.TOGGLE_THEME: "toggle_theme",
+    Ask.SUSPEND: "suspend_process",
+    Ask.QUIT: "quit",
+    Ask.BELL: "bell",
+}
+"""What the app does, by the name of its action."""
 
 
 class CommandScreen(Screen[str]):
-    """A screen whose keys come from the command table; one that was asked gives an action back."""
+    """A screen whose keys come from the command table; the palette gives a command's id back."""
 
     PLACE: ClassVar[Place]
 
-    def __init__(self, keymap: Keymap) -> None:
-        super().__init__()
+    def __init__(self, keymap: Keymap, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
         self.keymap = keymap
-        self.commands = keymap.commands_of(self.PLACE)
-        self.actions = {key: command.action for command in self.commands for key in command.keys}
 
-    def action_of(self, press: Press) -> str:
-        """Return what a key stands for here: what it typed comes first, then the key itself."""
-        return self.actions.get(press.text) or self.actions.get(press.key) or ""
+    @property
+    def place(self) -> Place:
+        """Whose keys work now."""
+        return self.PLACE
 
     async def press(self, press: Press) -> bool:
-        """Do what a key stands for.
+        """Do what a key stands for; return whether it stands for anything here."""
+        effect = self.take(press)
+        await self.grant(effect.wish)
+        self.update_after_key()
+        return effect.used
 
-        Returns:
-            Whether it stands for anything here.
-        """
-        action = self.action_of(press)
-        if action:
-            await self.run_action(action)
-        return bool(action)
+    def take(self, press: Press) -> Effect:
+        """Give a key to whoever decides what it does."""
+        raise NotImplementedError
 
-    async def run_chosen(self, action: str | None) -> None:
-        """Do what was chosen in the palette, if anything was."""
-        if action:
-            await self.run_action(action)
+    def update_all(self) -> None:
+        """Draw everything that may have changed."""
+
+    def update_after_key(self) -> None:
+        """Draw what a key may have changed."""
+        self.update_all()
+
+    async def grant(self, wish: Wish) -> None:
+        """Do what was asked for."""
+        if isinstance(wish, ShowPage):
+            # the page screen stands above this module, since it is a command screen itself
+            from tui.screens.page import PageScreen  # noqa: PLC0415
+
+            page = PageScreen(wish.page)
+            chosen = self.run_chosen if isinstance(wish.page, KeysPage) else None
+            await self.app.push_screen(page, chosen)
+        elif isinstance(wish, RunSteps):
+            self.run_worker(self._in_turns(wish), group="steps", exclusive=True)
+        elif wish is Ask.LEAVE:
+            self.dismiss()
+        elif wish in _OF_THE_APP:
+            await self.app.run_action(f"app.{_OF_THE_APP[wish]}")
+
+    async def run_chosen(self, command_id: str | None) -> None:
+        """Do the command that was chosen in the palette, if any was."""
+        if command_id:
+            await self.grant(self.run(command_id).wish)
+            self.update_all()
+
+    def run(self, command_id: str) -> Effect:
+        """Do a command."""
+        raise NotImplementedError
+
+    async def _in_turns(self, long: RunSteps) -> None:
+        """Go through the steps of something long, giving keys their turn."""
+        shown = turned = time.monotonic()
+        last: list[str] = []
+        for step in long.steps:
+            last = [step]
+            now = time.monotonic()
+            if now - shown > _TELL_EVERY:
+                self._tell(long, step)
+                last = []
+                shown = now
+            if now - turned > _TURN:
+                await asyncio.sleep(0)
+                turned = time.monotonic()
+        for step in last:
+            self._tell(long, step)
+        self.steps_done()
+
+    def _tell(self, long: RunSteps, step: str) -> None:
+        long.tell(step)
+        self.update_all()
+
+    def steps_done(self) -> None:
+        """Draw what something long has changed."""
+        self.update_all()

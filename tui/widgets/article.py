@@ -1,13 +1,11 @@
-"""The article on the screen: a window on the laid-out text that follows the cursor.
+"""The article on the screen: the lines of the desk's window, drawn.
 
-Only the lines in the window are laid out and painted, and of its rows only those that changed are
-sent. Rows count from the top of the widget; the window starts at a line (`LineName`), since
-numbering all lines would cost more the longer the article is.
+Only the lines in the window are painted, and of its rows only those that changed are sent. Rows and
+columns count from the top left of the widget, which is the window.
 """
 
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Final, TypeAlias
 
 from textual import events
 from textual.geometry import Region, Size
@@ -15,43 +13,19 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from annotations.language.segmentation import next_boundary
-from tui.desk.hints import Hinting
-from tui.desk.reading import Reading
-from tui.text import motion
-from tui.text.layout import Layout, LineName
-from tui.text.lines import Line
-from tui.widgets.paint import Marks, hint_strip, lane_strip, lanes_of, text_strip
+from tui.desk.desk import Desk
+from tui.desk.marks import Marks
+from tui.desk.window import ShownLine
+from tui.widgets.paint import hint_strip, lane_strip, text_strip
 from tui.widgets.palette import Palette, palette
 
-WIDEST = 76
-"""Cells of text a line at most: longer lines are hard to read back."""
-MARGIN = 2
-"""Free cells at either side, at least."""
-Drawn: TypeAlias = tuple[Line, tuple[Strip, ...]]
-_MOST_DRAWN = 2000
+_MOST_DRAWN: Final = 2000
 """Lines that are kept as they were drawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScreenLine:
-    """A line in the window."""
-
-    name: LineName
-    line: Line
-    row: int
-    """Row of its text; its lanes follow."""
-    strips: tuple[Strip, ...]
-    """The rows that it takes."""
-
-    @property
-    def rows(self) -> int:
-        """How many rows it takes."""
-        return len(self.strips)
+_Key: TypeAlias = tuple[int, int]
 
 
 class ArticleView(Widget):
-    """Draws a reading; turns clicks and drags into offsets."""
+    """Draws the window of a desk; turns clicks and drags into offsets."""
 
     DEFAULT_CSS: ClassVar[str] = "ArticleView { width: 1fr; height: 1fr; }"
 
@@ -75,55 +49,29 @@ class ArticleView(Widget):
 
         lines: int
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self.reading = reading
-        self.shows_lanes = True
-        self.hides_vowels = False
-        self.hinting: Hinting | None = None
-        """Hints to draw under the words."""
-        self.paints_cursor = True
-        """Whether the cursor is painted; else the terminal's own stands at `cursor_cell`."""
-        self.laid_out = Layout(reading.text, WIDEST, in_context=True)
-        self.top = LineName(0, 0)
+        self.desk = desk
         self._strips: list[Strip] = []
-        self._lines: list[ScreenLine] = []
-        self._drawn: dict[
-            tuple[LineName, tuple[int, ...], int], tuple[Line, tuple[Strip, ...]]
-        ] = {}
+        self._drawn: dict[_Key, tuple[Strip, ...]] = {}
         self._drawn_for: object = None
+        self._kept: dict[int, ShownLine] = {}
         self._pressed: int | None = None
 
-    # Geometry
-
-    @property
-    def text_width(self) -> int:
-        """Cells of the text area."""
-        return max(1, min(WIDEST, self.size.width - 2 * MARGIN))
-
-    @property
-    def text_left(self) -> int:
-        """Cells before the text area."""
-        return max(0, (self.size.width - self.text_width) // 2)
-
-    def show_reading(self, reading: Reading) -> None:
-        """Draw another article."""
-        self.reading = reading
-        self.laid_out = Layout(reading.text, self.text_width, in_context=True)
-        self.top = LineName(0, 0)
+    def show_article(self) -> None:
+        """Draw another article, which is on the desk now."""
+        self.desk.window.resize(self.size.width, self.size.height)
+        self._strips = []
         self.update_view()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay the article out anew."""
-        if self.laid_out.width != self.text_width:
-            anchor = self.laid_out.bounds(self.top)[0]
-            self.laid_out = self.laid_out.at_width(self.text_width)
-            self.top = self.laid_out.line_of(anchor)
+        """Give the window the size of the widget."""
+        self.desk.window.resize(event.size.width, event.size.height)
         self._strips = []
         self.update_view()
         event.stop()
 
-    # The window
+    # Painting
 
     def update_view(self, *, follow: bool = True) -> bool:
         """Bring the window up to date and repaint the rows that changed.
@@ -134,184 +82,75 @@ class ArticleView(Widget):
         Returns:
             Whether any did.
         """
-        if not self.size.height or not self.size.width:
+        height, width = self.size.height, self.size.width
+        if not height or not width:
             return False
-        marks = self._marks()
+        window = self.desk.window
+        if (window.width, window.height) != (width, height):
+            window.resize(width, height)
+        marks = self.desk.update_window(follow=follow)
         self._forget_drawn(marks)
-        if follow:
-            self._follow_cursor(marks)
-        self._lines = self._fill(marks)
-        height = self.size.height
-        strips = [strip for item in self._lines for strip in item.strips][:height]
-        strips += [Strip.blank(self.size.width, self._palette().text)] * (height - len(strips))
+        strips = [strip for item in window.lines for strip in self._painted(item, marks)][:height]
+        strips += [Strip.blank(width, self._palette().text)] * (height - len(strips))
         before = self._strips
         self._strips = strips
         if len(before) != len(strips):
             self.refresh()
             return True
-        width = self.size.width
         changed = [
             Region(0, row, width, 1)
             for row, (old, new) in enumerate(zip(before, strips, strict=True))
-            if old != new
+            if old is not new and old != new
         ]
         if changed:
             self.refresh(*changed)
         return bool(changed)
 
-    def _marks(self) -> Marks:
-        reading = self.reading
-        selection = reading.selection
-        return Marks(
-            spans=reading.layer.spans,
-            labels={label.name: label for label in reading.scheme.labels},
-            cursor=reading.cursor if self.paints_cursor else -1,
-            selection=(selection.start, selection.end) if selection else None,
-            active=reading.active_id,
-            hits=reading.hits,
-            heads=reading.heads,
-            hides_vowels=self.hides_vowels,
-        )
-
-    def _edges(self, marks: Marks) -> list[int]:
-        """List the offsets at which no lam-alef may stay closed, ascending."""
-        edges = {offset for span in marks.spans for offset in (span.start, span.end)}
-        cursor = self.reading.cursor
-        edges.add(cursor)
-        edges.update(marks.selection or ())
-        if self.reading.text[cursor : cursor + 1] == "\u0644":
-            # the cursor covers one letter, so what comes after it must be parted from it
-            edges.add(next_boundary(self.reading.text, cursor))
-        return sorted(edges)
-
-    def _screen_line(self, name: LineName, row: int, marks: Marks, edges: list[int]) -> ScreenLine:
-        """Draw a line, or take it as it was drawn if nothing that lies over it has changed."""
-        start, end = self.laid_out.bounds(name)
-        opened = tuple(edges[bisect_right(edges, start) : bisect_left(edges, end)])
-        cursor = marks.cursor if start <= marks.cursor < end else -1
-        key = (name, opened, cursor)
-        drawn = self._drawn.get(key)
-        if drawn is None:
-            line = self.laid_out.line(name, opened)
-            drawn = self._drawn[key] = (line, self._paint(line, marks))
-        return ScreenLine(name, drawn[0], row, drawn[1])
-
     def _forget_drawn(self, marks: Marks) -> None:
         """Draw lines anew once anything but the cursor has changed."""
-        dark = self.app.current_theme.dark
         under = (
-            self.laid_out,
+            self.desk.window.layout,
             self.size.width,
-            dark,
-            self.shows_lanes,
-            self.hides_vowels,
-            self.hinting,
+            self.app.current_theme.dark,
+            self._hinting,
         )
-        over = (marks.spans, marks.selection, marks.active, marks.hits, tuple(marks.heads.items()))
-        if (under, over) != self._drawn_for or len(self._drawn) > _MOST_DRAWN:
-            self._drawn_for = (under, over)
+        over = (marks.selection, marks.active, marks.hits, tuple(marks.heads.items()))
+        state = (under, over, marks.hides_vowels)
+        if state != self._drawn_for or len(self._drawn) > _MOST_DRAWN:
+            self._drawn_for = state
             self._drawn.clear()
-
-    def _fill(self, marks: Marks) -> list[ScreenLine]:
-        edges = self._edges(marks)
-        lines: list[ScreenLine] = []
-        row = 0
-        name = self.top
-        while row < self.size.height:
-            lines.append(self._screen_line(name, row, marks, edges))
-            row += lines[-1].rows
-            following = self.laid_out.moved(name, 1)
-            if following == name:
-                break
-            name = following
-        return lines
-
-    def _follow_cursor(self, marks: Marks) -> None:
-        here = self.laid_out.line_of(self.reading.cursor)
-        above = self.laid_out.moved(here, -1)
-        if above < self.top:
-            self.top = min(above, here)
-            return
-        edges = self._edges(marks)
-        room = self.size.height
-        name = self.laid_out.moved(here, 1)
-        highest = here
-        # walk up from the line below the cursor's as far as the window reaches
-        while True:
-            room -= self._screen_line(name, 0, marks, edges).rows
-            if room < 0:
-                break
-            highest = min(highest, name)
-            if name <= self.top:
-                return
-            name = self.laid_out.moved(name, -1)
-        self.top = highest
-
-    def look_ahead(self) -> None:
-        """Move the window so that what follows the cursor is in it, for the next hints.
-
-        It moves in one step when less than a half of it is left, not line by line.
-        """
-        here = self.laid_out.line_of(self.reading.cursor)
-        row = next((item.row for item in self._lines if item.name == here), self.size.height)
-        if row > self.size.height // 2:
-            self.top = self.laid_out.moved(here, -1)
+            self._kept.clear()
 
     @property
-    def window(self) -> tuple[int, int]:
-        """The offsets whose lines are wholly on screen."""
-        shown = [item for item in self._lines if item.row + 1 < self.size.height]
-        if not shown:
-            return (self.reading.cursor, self.reading.cursor)
-        return (shown[0].line.start, shown[-1].line.end)
+    def _hinting(self) -> object:
+        mode = self.desk.mode
+        return mode.hinting if mode else None
 
-    @property
-    def cursor_cell(self) -> tuple[int, int] | None:
-        """Column and row of the cursor in the widget; None if it is not in the window."""
-        cursor = self.reading.cursor
-        item = next(
-            (item for item in self._lines if item.line.start <= cursor < item.line.end), None
-        )
-        if item is None or item.row >= self.size.height:
-            return None
+    def _painted(self, item: ShownLine, marks: Marks) -> tuple[Strip, ...]:
+        """Draw a line, or take it as it was drawn if nothing that lies over it has changed."""
         line = item.line
-        left = self.text_left + motion.margin(self.laid_out, line)
-        if any(cluster.start == cursor and cluster.cells for cluster in line.clusters()):
-            return (left + line.cell_of(cursor), item.row)
-        hung = max(0, left - 1) if line.base else left + line.width
-        return (min(hung, self.size.width - 1), item.row)
-
-    def scroll_lines(self, lines: int) -> None:
-        """Move the window without the cursor."""
-        self.top = self.laid_out.moved(self.top, lines)
-        self.update_view(follow=False)
-
-    @property
-    def page(self) -> int:
-        """Lines in the window, one left out so that the reader keeps the thread."""
-        return max(1, len(self._lines) - 1)
-
-    # Painting
+        cursor = marks.cursor if line.start <= marks.cursor < line.end else -1
+        key = (id(item), cursor)
+        drawn = self._drawn.get(key)
+        if drawn is None:
+            drawn = self._drawn[key] = self._paint(item, marks)
+            self._kept[id(item)] = item  # so that no other line gets its identity
+        return drawn
 
     def _palette(self) -> Palette:
         return palette(dark=self.app.current_theme.dark)
 
-    def _paint(self, line: Line, marks: Marks) -> tuple[Strip, ...]:
+    def _paint(self, item: ShownLine, marks: Marks) -> tuple[Strip, ...]:
         """Draw the text of a line, and the lanes or the hints under it."""
-        colours = self._palette()
-        width = self.size.width
-        left = self.text_left + motion.margin(self.laid_out, line)
-        strips = [text_strip(line, left, width, marks, colours)]
-        lanes = lanes_of(line, marks)
-        if not self.shows_lanes:
-            del lanes[1:]
-        if line.width and not lanes:
-            lanes.append([])
-        for index, row in enumerate(lanes):
-            if self.hinting and index == 0:
-                strips.append(hint_strip(self.hinting, line, left, width, palette=colours))
+        colours, width, line = self._palette(), self.size.width, item.line
+        left = self.desk.window.left_of(line)
+        hinting = self.desk.mode.hinting if self.desk.mode else None
+        strips = [text_strip(item, left, width, marks, colours)]
+        for index, lanes in enumerate(item.lanes):
+            if hinting and index == 0:
+                strips.append(hint_strip(hinting, line, left, width, palette=colours))
             else:
-                strips.append(lane_strip(row, line, left, width, marks=marks, palette=colours))
+                strips.append(lane_strip(lanes, line, left, width, marks=marks, palette=colours))
         return tuple(strips)
 
     def render_line(self, y: int) -> Strip:
@@ -324,18 +163,16 @@ class ArticleView(Widget):
         """Take the width that is there."""
         return container.width
 
-    # Mouse
+    @property
+    def cursor_cell(self) -> tuple[int, int] | None:
+        """Column and row of the cursor in the widget; None if it is not in the window."""
+        return self.desk.window.cell_of(self.desk.reading.cursor)
 
-    def offset_under(self, column: int, row: int) -> int | None:
-        """Return the offset of the grapheme at a place of the widget, or None if below the text."""
-        for item in self._lines:
-            if item.row <= row < item.row + item.rows:
-                return motion.offset_at(self.laid_out, item.name, column - self.text_left)
-        return None
+    # Mouse
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Put the cursor where the mouse is."""
-        offset = self.offset_under(event.x, event.y)
+        offset = self.desk.window.offset_at(event.x, event.y)
         if offset is None or event.button != 1:
             return
         self._pressed = offset
@@ -347,7 +184,8 @@ class ArticleView(Widget):
         """Select while the button is held."""
         if self._pressed is None:
             return
-        offset = self.offset_under(event.x, max(0, min(event.y, self.size.height - 1)))
+        row = max(0, min(event.y, self.size.height - 1))
+        offset = self.desk.window.offset_at(event.x, row)
         if offset is not None and offset != self._pressed:
             self.post_message(self.Dragged(self._pressed, offset))
 
@@ -358,7 +196,7 @@ class ArticleView(Widget):
 
     def on_click(self, event: events.Click) -> None:
         """Select a word by a double click."""
-        offset = self.offset_under(event.x, event.y)
+        offset = self.desk.window.offset_at(event.x, event.y)
         if event.chain == 2 and offset is not None:
             self.post_message(self.Pressed(offset, double=True))
 

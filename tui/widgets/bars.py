@@ -4,6 +4,7 @@ Each is drawn as one row; its pieces are (text, cells, style) in visual order, s
 in a bar is shaped by the engine and Rich must not measure it.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -11,23 +12,16 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from annotations.model.layer import Status
-from tui.desk.commands import Command, key_cap
+from annotations.language.wording import counted
+from tui.desk.desk import Desk
+from tui.desk.modes.base import TypingMode
 from tui.desk.reading import Reading
 from tui.desk.typed import Typed
+from tui.desk.wording import STATUS_NAMES
 from tui.text.excerpt import excerpt
 from tui.text.layout import LineName
 from tui.widgets.palette import Palette, palette
 from tui.widgets.row_list import Pieces
-
-STATUS_NAMES: dict[Status, str] = {
-    "new": "new",
-    "in_progress": "in progress",
-    "done": "done",
-    "skipped": "skipped",
-    "flagged": "flagged",
-}
-
 
 _NOT_SAVED = "Not saved: "
 """How the message of a failed save begins, which the bar says already."""
@@ -84,7 +78,7 @@ def plain(text: str, style: Style | None = None) -> tuple[str, int, Style]:
     return (text, len(text), style or Style())
 
 
-def told(message: str, width: int) -> tuple[str, int, Style]:
+def spoken(message: str, width: int) -> tuple[str, int, Style]:
     """Make a piece of a message, which may hold names in any script."""
     shown = excerpt(message, width)
     return (shown.visual, shown.cells, Style(bold=True))
@@ -103,14 +97,17 @@ def title_bar(bar: Bar, reading: Reading, number: int, count: int, width: int) -
     )
 
 
-def label_bar(
-    bar: Bar, reading: Reading, width: int, commands: list[Command], prompt: str = ""
-) -> None:
+def label_bar(bar: Bar, desk: Desk, width: int) -> None:
     """Show the labels with keys and counts, then what can be done now; or what a mode asks."""
-    if prompt:
-        bar.show([plain(f" {prompt}", Style(bold=True))])
+    mode = desk.mode
+    if isinstance(mode, TypingMode):
+        typing_bar(bar, mode.typed, mode.sign, mode.prompt, mode.keys, width)
         return
     colours = palette(dark=bar.app.current_theme.dark)
+    if mode is not None:
+        bar.show([plain(f" {mode.prompt}   ", Style(bold=True)), *key_pieces(mode.keys, colours)])
+        return
+    reading = desk.reading
     counts = reading.layer.counts()
     pieces: Pieces = [plain(" ")]
     narrow = width < 60
@@ -119,22 +116,38 @@ def label_bar(
         style = colours.lane(label.colour)
         pieces.append(plain(label.key, style + Style(bold=True, reverse=True)))
         pieces.append(plain(f"{name} {counts.get(label.name, 0)}  ", style))
-    help_key = [plain("? ", Style(bold=True)), plain("keys ", colours.muted)]
+    help_key = key_pieces(desk.keymap.hints(["help"]), colours, gap=1)
     used = sum(cells for _, cells, _ in [*pieces, *help_key])
-    hints: Pieces = []
-    for keys, text in _acts(reading, commands):
-        piece = f"{keys} {text}  "
-        if used + len(piece) > width:
+    hints: list[tuple[str, str]] = []
+    for cap, text in _acts(reading):
+        used += len(f"{cap} {text}  ")
+        if used > width:
             break
-        hints += [plain(f"{keys} ", Style(bold=True)), plain(f"{text}  ", colours.muted)]
-        used += len(piece)
-    bar.show([*pieces, *hints], help_key)
+        hints.append((cap, text))
+    bar.show([*pieces, *key_pieces(hints, colours)], help_key)
 
 
-def typing_bar(bar: Bar, typed: Typed, prompt: str, width: int, sign: str = "/") -> None:
+def key_pieces(
+    keys: Iterable[tuple[str, str]], colours: Palette | None = None, *, gap: int = 2
+) -> Pieces:
+    """Draw keys and what they do, the keys bold."""
+    pieces: Pieces = []
+    for cap, text in keys:
+        pieces += [
+            plain(f"{cap} ", Style(bold=True)),
+            plain(text + " " * gap, colours.muted if colours else Style()),
+        ]
+    return pieces
+
+
+def typing_bar(  # noqa: PLR0917 - one row
+    bar: Bar, typed: Typed, sign: str, prompt: str, keys: list[tuple[str, str]], width: int
+) -> None:
     """Show what is typed, shaped and ordered, with its cursor; beside it what it does."""
     colours = palette(dark=bar.app.current_theme.dark)
-    room = max(8, min(width - len(prompt) - 6, width // 2))
+    right = [plain(f"{prompt}   " if prompt else "", colours.muted), *key_pieces(keys, colours)]
+    taken = sum(cells for _, cells, _ in right)
+    room = max(8, min(width - taken - 6, width // 2))
     line = typed.layout().line(LineName(0, 0))
     pieces: Pieces = []
     for cluster in line.clusters():
@@ -142,65 +155,52 @@ def typing_bar(bar: Bar, typed: Typed, prompt: str, width: int, sign: str = "/")
         pieces.append((cluster.glyph, cluster.cells, style))
     while sum(cells for _, cells, _ in pieces) > room:
         pieces.pop(-1 if line.base else 0)  # the newest letters stay in sight
-    bar.show([plain(f" {sign} ", Style(bold=True)), *pieces], [plain(f"{prompt} ", colours.muted)])
+    bar.show([plain(f" {sign} ", Style(bold=True)), *pieces], right)
 
 
-def _acts(reading: Reading, commands: list[Command]) -> list[tuple[str, str]]:
-    """Say what can be done now: what helps most first."""
-    by_id = {command.id: command for command in commands}
-    keys = "/".join(label.key for label in reading.scheme.labels)
+def _acts(reading: Reading) -> list[tuple[str, str]]:
+    """Return the keys of what can be done now, what helps most first."""
+    keymap = reading.keymap
+    labels = "/".join(label.key for label in reading.scheme.labels)
     if reading.read_only:
-        return [
-            (key_cap(by_id[name].keys[0]), by_id[name].hint)
-            for name in ("span.next", "reader.leave")
-        ]
+        return keymap.hints(["span.next", "reader.leave"])
+    undo = ["edit.undo"] if reading.history.done else []
     if reading.active:
-        names = ["span.repeats", "edit.undo", "span.relate", "span.delete"]
-        edges = ["edge.start_back", "edge.start_forward", "edge.end_back", "edge.end_forward"]
-        caps = " ".join(key_cap(by_id[name].keys[0]) for name in edges)
-        first = [(keys, "next span" if reading.armed else "relabel"), (caps, "edges")]
-    elif reading.selection:
-        names = ["select.word", "select.drop"]
-        first = [(keys, "tag")]
-    else:
-        names = ["article.done", "edit.undo", "reader.leave", "select.word", "span.next"]
-        first = [(keys, "tag a word")]
-    texts = {"select.drop": "let go", "select.word": "grow" if reading.selection else "select"}
-    if not reading.history.done:
-        names = [name for name in names if name != "edit.undo"]
-    return first + [
-        (key_cap(by_id[name].keys[0]), texts.get(name) or by_id[name].hint) for name in names
-    ]
+        edges = ("edge.start_back", "edge.start_forward", "edge.end_back", "edge.end_forward")
+        caps = " ".join(keymap.cap(name) for name in edges if keymap.keys_of(name))
+        first = [(labels, "next span" if reading.armed else "relabel")]
+        first += [(caps, "edges")] if caps else []
+        return first + keymap.hints(["span.repeats", *undo, "span.relate", "span.delete"])
+    if reading.selection:
+        words = {"select.word": "grow"}
+        return [(labels, "tag"), *keymap.hints(["select.word", "select.drop"], words=words)]
+    names = ["article.done", *undo, "reader.leave", "select.word", "span.next"]
+    return [(labels, "tag a word"), *keymap.hints(names)]
 
 
-def status_bar(
-    bar: Bar, reading: Reading, annotator: str, width: int, to_learn: list[tuple[str, str]]
-) -> None:
-    """Show whether all is saved, who annotates, how far; or what there is to tell.
-
-    Args:
-        bar: The bar.
-        reading: The article.
-        annotator: Who annotates.
-        width: Cells of the bar.
-        to_learn: Keys for a newcomer to try, and what they do.
-    """
+def status_bar(bar: Bar, desk: Desk, width: int) -> None:
+    """Show whether all is saved, who annotates, how far; or what there is to say."""
+    reading, annotator = desk.reading, desk.session.annotator
+    to_learn = [] if desk.session.tutor else _to_learn(desk)
     colours = palette(dark=bar.app.current_theme.dark)
     if reading.save_error:
         bar.show(
-            [plain(" NOT SAVED  "), told(reading.save_error.removeprefix(_NOT_SAVED), width - 13)],
+            [
+                plain(" NOT SAVED  "),
+                spoken(reading.save_error.removeprefix(_NOT_SAVED), width - 13),
+            ],
             style=Style(bold=True, reverse=True),
         )
         return
     saved = "read only" if reading.read_only else "saved" if reading.is_saved else "saving"
     if reading.message:
-        bar.show([plain(f" {saved}  "), told(reading.message, width - len(saved) - 4)])
+        bar.show([plain(f" {saved}  "), spoken(reading.message, width - len(saved) - 4)])
         return
     layer = reading.layer
     percent = 100 * (reading.cursor + 1) // max(1, len(reading.text))
-    spans = f"{len(layer.spans)} span{'s' * (len(layer.spans) != 1)}"
+    spans = counted(len(layer.spans), "span")
     if layer.relations:
-        spans += f", {len(layer.relations)} relation{'s' * (len(layer.relations) != 1)}"
+        spans += f", {counted(len(layer.relations), 'relation')}"
     who = excerpt(annotator, 24)
     bar.show(
         [
@@ -212,11 +212,16 @@ def status_bar(
     )
 
 
+def _to_learn(desk: Desk) -> list[tuple[str, str]]:
+    """Return the keys that a newcomer has not used yet, and what they do."""
+    labels = desk.session.scheme.labels
+    label = f"label.{labels[0].name}"
+    names = [label if name == "label" else name for name in desk.session.to_learn]
+    return desk.keymap.hints(names, words={label: "tag a word"})
+
+
 def _keys(listed: list[tuple[str, str]], colours: Palette) -> Pieces:
-    pieces: Pieces = [plain("try  ", colours.muted)] if listed else []
-    for cap, text in listed:
-        pieces += [plain(f"{cap} ", Style(bold=True)), plain(f"{text}  ", colours.muted)]
-    return pieces
+    return [plain("try  ", colours.muted), *key_pieces(listed, colours)] if listed else []
 
 
 def _selected(reading: Reading) -> str:

@@ -5,9 +5,7 @@ cell; a row is a list of (text, style) pieces and its width.
 """
 
 import unicodedata
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
@@ -16,6 +14,8 @@ from textual.strip import Strip
 from annotations.model.layer import Span
 from annotations.model.scheme import Label
 from tui.desk.hints import Hinting
+from tui.desk.marks import Lane, Marks
+from tui.desk.window import ShownLine
 from tui.text.cells import is_symbol
 from tui.text.excerpt import excerpt_cells
 from tui.text.lines import Cluster, Line
@@ -25,48 +25,18 @@ _BY = 4
 """Cells that stay free beside what a span is joined to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What lies over the text of an article."""
-
-    spans: Sequence[Span]
-    labels: dict[str, Label]
-    cursor: int = -1
-    """Offset of the grapheme that the cursor stands on; -1 for none."""
-    selection: tuple[int, int] | None = None
-    active: str | None = None
-    """Id of the active span."""
-    hits: Sequence[tuple[int, int]] = ()
-    """Places that match a search, in reading order."""
-    hides_vowels: bool = False
-    """Whether marks over and under letters are left out on screen."""
-    heads: Mapping[str, str] = field(default_factory=dict)
-    """By the id of a span: the text of what it is joined to, such as who makes a claim."""
-
-    def is_hit(self, start: int, end: int) -> bool:
-        """Tell whether a cluster lies in a place that matches."""
-        index = bisect_left(self.hits, end, key=lambda hit: hit[0]) - 1
-        return index >= 0 and self.hits[index][1] > start
-
-    def in_range(self, start: int, end: int) -> list[Span]:
-        """List the spans that touch a range, the shortest first."""
-        touching = [span for span in self.spans if span.start < end and span.end > start]
-        return sorted(touching, key=lambda span: (span.end - span.start, span.reading_order))
-
-
-def text_strip(line: Line, left: int, width: int, marks: Marks, palette: Palette) -> Strip:
+def text_strip(shown: ShownLine, left: int, width: int, marks: Marks, palette: Palette) -> Strip:
     """Draw the text of a line.
 
     Args:
-        line: The line, opened at every edge of what lies over it.
+        shown: The line, opened at every edge of what lies over it.
         left: Cells before its left end.
         width: Cells of the row.
         marks: What lies over it.
         palette: The colours.
     """
-    spans = marks.in_range(line.start, line.end)
+    line, visible = shown.line, shown.clusters
     row = _Row()
-    visible = [cluster for cluster in line.clusters() if cluster.cells]
     hung = marks.cursor >= 0 and line.start <= marks.cursor < line.end and not any(
         cluster.start == marks.cursor for cluster in visible
     )  # fmt: skip
@@ -78,7 +48,7 @@ def text_strip(line: Line, left: int, width: int, marks: Marks, palette: Palette
         row.add(" ", palette.text + palette.cursor)
     for cluster in visible:
         glyph = _bare(cluster.glyph) if marks.hides_vowels else cluster.glyph
-        row.add(glyph, _style(cluster, spans, marks, palette))
+        row.add(glyph, _style(cluster, shown.spans, marks, palette))
     cells = left + line.width
     if hung and not line.base and cells < width:
         row.add(" ", palette.text + palette.cursor)
@@ -93,12 +63,12 @@ def _bare(glyph: str) -> str:
     return letters or glyph
 
 
-def _style(cluster: Cluster, spans: list[Span], marks: Marks, palette: Palette) -> Style:
+def _style(cluster: Cluster, spans: Sequence[Span], marks: Marks, palette: Palette) -> Style:
     style = palette.text
     covering = [span for span in spans if span.start < cluster.end and span.end > cluster.start]
-    tinted = next((span for span in covering if _label(marks, span).mark == "tint"), None)
+    tinted = next((span for span in covering if marks.label(span).mark == "tint"), None)
     if tinted:
-        style += palette.tint(_label(marks, tinted).colour)
+        style += palette.tint(marks.label(tinted).colour)
     if is_symbol(cluster.glyph):
         style += palette.symbol
     if marks.hits and marks.is_hit(cluster.start, cluster.end):
@@ -110,10 +80,6 @@ def _style(cluster: Cluster, spans: list[Span], marks: Marks, palette: Palette) 
     if cluster.start == marks.cursor:
         style += palette.cursor
     return style
-
-
-def _label(marks: Marks, span: Span) -> Label:
-    return marks.labels.get(span.label) or Label(span.label, "?")
 
 
 class _Row:
@@ -134,46 +100,6 @@ class _Row:
         return Strip([Segment(text, style) for text, style in self.pieces], cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """A span's mark under one line: the cells that it covers there, and its open ends."""
-
-    span: Span
-    cells: tuple[int, ...]
-    """Cells of the line, ascending."""
-    starts_here: bool
-    ends_here: bool
-
-
-def lanes_of(line: Line, marks: Marks) -> list[list[Lane]]:
-    """Share the spans of a line out to rows in which none meets another, short ones on top."""
-    rows: list[list[Lane]] = []
-    taken: list[set[int]] = []
-    placed = [cluster for cluster in line.clusters() if cluster.cells]
-    lefts = {cluster.start: line.cell_of(cluster.start) for cluster in placed}
-    for span in marks.in_range(line.start, line.end):
-        covered = sorted(
-            lefts[cluster.start] + step
-            for cluster in placed
-            if span.start < cluster.end and span.end > cluster.start
-            for step in range(cluster.cells)
-        )
-        if not covered:
-            continue
-        lane = Lane(span, tuple(covered), span.start >= line.start, span.end <= line.end)
-        # a lane keeps the cells beside it free, so that two neighbours can be told apart
-        reach = set(range(covered[0], covered[-1] + 1))
-        for row, cells in zip(rows, taken, strict=True):
-            if cells.isdisjoint(reach):
-                row.append(lane)
-                cells.update(reach)
-                break
-        else:
-            rows.append([lane])
-            taken.append(set(reach))
-    return rows
-
-
 def lane_strip(
     lanes: Iterable[Lane], line: Line, left: int, width: int, *, marks: Marks, palette: Palette
 ) -> Strip:
@@ -181,7 +107,7 @@ def lane_strip(
     glyphs = [" "] * width
     styles = [palette.text] * width
     for lane in lanes:
-        label = _label(marks, lane.span)
+        label = marks.label(lane.span)
         style = palette.text + palette.lane(label.colour)
         if lane.span.id == marks.active:
             style += Style(bold=True, reverse=True)

@@ -9,22 +9,23 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
 
 from annotations.errors import FormatError
 from annotations.exchange.offsets import with_space
 from annotations.exchange.verify import folders, rows, training
-from annotations.exchange.verify.seen import Extent, Join, Seen
+from annotations.exchange.verify.seen import Extent, Join, Seen, see_records
 from annotations.formats.base import Format
 from annotations.formats.losses import Tally, judge
-from annotations.formats.writing.choices import Choices, column
+from annotations.formats.writing.choices import Choices
 from annotations.formats.writing.fitting import Fitted, chosen, fit
 from annotations.model.layer import Document, Layer
 from annotations.model.scheme import Scheme
 
 Reader: TypeAlias = Callable[[list[Path]], Iterator[Seen]]
-READERS: Final[Mapping[str, tuple[Reader, str]]] = {
+_READERS: Final[Mapping[str, tuple[Reader, str]]] = {
     "jsonl": (rows.see_jsonl, "Python's json"),
     "doccano": (rows.see_doccano, "Python's json"),
     "prodigy": (rows.see_prodigy, "spaCy"),
@@ -39,7 +40,22 @@ READERS: Final[Mapping[str, tuple[Reader, str]]] = {
     "parquet": (training.see_parquet, "DuckDB"),
     "csv": (rows.see_csv, "Python's csv"),
 }
-"""What reads each format, and what that is called."""
+"""What reads each format independently, and what that is called."""
+
+
+def reader_of(format_: Format) -> tuple[Reader, str]:
+    """Return what reads the exports of a format, and what that is called.
+
+    A format that no other library reads here is read by its own reader.
+
+    Raises:
+        FormatError: Nothing reads it.
+    """
+    if format_.name in _READERS:
+        return _READERS[format_.name]
+    if format_.reader is None:
+        raise FormatError(f"Nothing here reads {format_.name}.")
+    return partial(see_records, format_.reader), "Hashiya itself"
 
 
 @dataclass(slots=True)
@@ -97,10 +113,10 @@ class Comparison:
         self.promises: dict[tuple[str, str], list[_Promise]] = {}
         for document, whole in pairs:
             layer = chosen(whole, choices)
-            fitted = fit(document, layer, scheme, format_.carries, choices)
+            fitted = fit(document, layer, scheme, format_.carries_with(choices), choices)
             verdicts = list(judge(layer, fitted.layer, fitted.reasons))
             self.result.tally.add(verdicts)
-            if self._is_written(fitted):
+            if fitted.is_written:
                 promise = self._promise(document, fitted)
                 for name in (promise.sha256, promise.letters):
                     key = (name, layer.annotator if self._tells_annotator else "")
@@ -110,22 +126,15 @@ class Comparison:
     def _tells_annotator(self) -> bool:
         return "annotator" in self.format.carries.keeps
 
-    def _is_written(self, fitted: Fitted) -> bool:
-        """Tell whether the export has anything of a layer."""
-        if not self.format.carries.empty and not fitted.layer.spans:
-            return False
-        every = (reason for found in fitted.reasons.values() for reason in found)
-        return all(reason.loss != "characters" for reason in every)
-
     def _promise(self, document: Document, fitted: Fitted) -> _Promise:
         layer = fitted.layer
         extents = {span.id: (span.start, span.end, span.label) for span in layer.spans}
         joins = ((item.type, extents[item.head], extents[item.child]) for item in layer.relations)
         flats = {}
         if self.format.carries.flat in {"beside", "first"}:
+            places = self.format.carries.places(tuple(fitted.flats))
             for name, spans in fitted.flats.items():
-                place = "ents" if self.format.carries.flat == "first" else column(name)
-                flats[place] = Counter((span.start, span.end, span.label) for span in spans)
+                flats[places[name]] = Counter((span.start, span.end, span.label) for span in spans)
         return _Promise(
             f"{document.id} by {layer.annotator}",
             document.sha256,

@@ -1,8 +1,13 @@
 """What an independent reader sees in an export."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeAlias
+
+from annotations.errors import FormatError
+from annotations.formats.base import Reader
+from annotations.formats.reading.records import Refused
 
 Extent: TypeAlias = tuple[int, int, str]
 """Start, end and label of a span."""
@@ -36,3 +41,30 @@ class Seen:
     """What the reader itself finds wrong."""
     part: str = ""
     """The file, if others hold other spans of the same layer."""
+
+
+def see_records(reader: Reader, paths: list[Path]) -> Iterator[Seen]:
+    """See what the reader of a format itself finds, as far as it counts code points or tokens.
+
+    Raises:
+        FormatError: It counts something else.
+    """
+    for record in reader(paths):
+        if isinstance(record, Refused):
+            yield Seen(record.where, faults=[record.reason])
+            continue
+        if record.unit == "utf16":
+            raise FormatError(f"{record.where} counts UTF-16 units.")
+        spans = {span.id: (span.start, span.end, span.label) for span in record.spans}
+        yield Seen(
+            record.where,
+            text=record.text,
+            tokens=record.tokens,
+            sha256=record.sha256 or "",
+            annotator=record.annotator or "",
+            spans=[(span.start, span.end, span.label) for span in record.spans],
+            relations=[
+                (item.type, spans[item.head], spans[item.child]) for item in record.relations
+            ],
+            part=record.part,
+        )

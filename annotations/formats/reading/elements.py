@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
-
+from annotations.disk.codec import encode
 from annotations.formats.reading.records import MOST_BYTES, opened
 
 _CHUNK: Final = 1 << 20
@@ -94,7 +93,7 @@ class _Buffer:
             else:
                 if end < len(self.text) or self.ended:
                     self.offset = end
-                    orjson.dumps(found)  # which refuses half of a surrogate pair
+                    encode(found)  # which refuses half of a surrogate pair
                     return found
             if len(self.text) - self.offset > MOST_BYTES:
                 raise ValueError(f"an element is longer than {MOST_BYTES >> 20} MB")

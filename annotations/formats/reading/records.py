@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, Literal, TypeAlias
 
-import orjson
-
+from annotations.disk.codec import decode
 from annotations.errors import FormatError, ImportRefusedError
 from annotations.formats.parts import REPORT, SIDECAR, parts_of
 from annotations.model.layer import Relation, Span
@@ -65,15 +64,22 @@ class Refused:
     """The file, if others may hold other spans of the same layer."""
 
 
-def files_of(paths: Iterable[Path], suffixes: Sequence[str]) -> Iterator[Path]:
+def files_of(
+    paths: Iterable[Path], suffixes: Sequence[str], *, layers: bool = False
+) -> Iterator[Path]:
     """List the files of an export: those given or their parts, and those inside folders given.
+
+    Args:
+        paths: Files and folders.
+        suffixes: How the files in folders end.
+        layers: Whether each flat layer may have a file of its own.
 
     Raises:
         FormatError: A path is not there, or a folder holds no such file.
     """
     for path in map(Path.absolute, paths):
         if not path.is_dir():
-            parts = parts_of(path)
+            parts = parts_of(path, layers=layers)
             if not parts:
                 raise FormatError(f"{path} is not there.")
             yield from parts
@@ -182,7 +188,7 @@ def parse_object(content: bytes) -> dict[str, Any]:
         ImportRefusedError: It is something else.
     """
     try:
-        found = orjson.loads(content)
+        found = decode(content)
     except (ValueError, RecursionError) as error:
         if b"\\ud" in content or b"\\uD" in content:
             raise ImportRefusedError(

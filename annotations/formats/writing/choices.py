@@ -1,7 +1,7 @@
-"""What whoever exports may choose, and what a format can carry."""
+"""What may be chosen for an export: how layers are fitted into a format."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Literal, TypeAlias
 
 from annotations.errors import FormatError
@@ -74,56 +74,6 @@ _KNOWN: Final[Mapping[str, Sequence[str]]] = {
 }  # fmt: skip
 
 
-KEPT: Final = ("annotator", "status", "kind", "ids", "sources")
-"""What a layer says beside its annotations."""
-
-
-@dataclass(frozen=True, slots=True)
-class Carries:
-    """What a format has room for."""
-
-    flat: Literal["no", "only", "beside", "first"] = "no"
-    """Whether spans become flat layers: not; nothing else; beside the spans; or beside them, but
-    only the first of the layers."""
-    tokens: bool = False
-    """Whether spans are made of whole tokens."""
-    spaces: bool = True
-    """Whether a span may begin or end with white space."""
-    width: bool = False
-    """Whether its reader takes spans of so many words only."""
-    xml: bool = False
-    """Whether it may be written in XML, which has no way to write control characters."""
-    relations: bool = True
-    notes: bool = True
-    """Notes of spans."""
-    note_lines: bool = True
-    """Whether such a note may have several lines."""
-    layer_note: bool = True
-    empty: bool = True
-    """Whether articles without spans are there."""
-    keeps: frozenset[str] = field(default=frozenset({"annotator", "status", "kind", "ids"}))
-    """What else of a layer comes back; of annotator, status, kind, ids and sources."""
-
-    def features(self) -> dict[str, bool]:
-        """Return what it carries and what not, in words for a list."""
-        return {
-            "nested and crossing spans": self.flat != "only",
-            "white space at edges": self.spaces,
-            "relations": self.relations,
-            "notes of spans": self.notes,
-            "notes of articles": self.layer_note,
-            "articles without spans": self.empty,
-            "control characters": not self.xml,
-            "spans of any width": not self.width,
-            **{name: name in self.keeps for name in KEPT},
-        }
-
-
-def column(layer: str) -> str:
-    """Name the column of the tags of a flat layer."""
-    return "ner_tags" if layer == "entities" else f"{layer}_tags"
-
-
 def flat_groups(scheme: Scheme, choices: Choices) -> dict[str, tuple[str, ...]]:
     """Choose which labels share a flat layer.
 
@@ -157,11 +107,11 @@ def flat_groups(scheme: Scheme, choices: Choices) -> dict[str, tuple[str, ...]]:
 
 
 def _named(groups: Sequence[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
-    """Give each group a name, and a column, that no other has."""
+    """Give each group a name that no other has."""
     found: dict[str, tuple[str, ...]] = {}
     for wanted, labels in groups:
         name = wanted
-        while name in found or column(name) in map(column, found):
+        while name in found:
             name += "_"
         found[name] = labels
     return found

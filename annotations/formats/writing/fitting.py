@@ -7,10 +7,13 @@ points of the document's text throughout.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
+from annotations.formats.carries import Carries
 from annotations.formats.losses import NOTE, Reason, Reasons
-from annotations.formats.writing.choices import Carries, Choices, column, flat_groups
+from annotations.formats.writing.choices import Choices, flat_groups
 from annotations.formats.writing.flattening import flatten
 from annotations.formats.writing.tokens import Token, apart, covering, tokenize
 from annotations.language.segmentation import Range, snap, trim, words
@@ -32,6 +35,8 @@ class Fitted:
     flats: dict[str, tuple[Span, ...]] = field(default_factory=dict)
     """Spans that don't overlap, by the name of their flat layer."""
     reasons: Reasons = field(default_factory=dict)
+    is_written: bool = True
+    """Whether the export has anything of it."""
 
 
 def chosen(layer: Layer, choices: Choices) -> Layer:
@@ -82,6 +87,7 @@ class _Fitting:
         self.reasons: dict[str, list[Reason]] = {}
         self.spans: list[Span] = list(layer.spans)
         self.tokens: list[Token] = []
+        self.is_written = True
 
     def _tell(self, item: str, loss: str, why: str, place: str = "") -> None:
         self.reasons.setdefault(item, []).append(Reason(loss, why, place))
@@ -94,7 +100,7 @@ class _Fitting:
     def done(self) -> Fitted:
         """Fit it, one thing after the other."""
         carries = self.carries
-        if carries.xml and self.choices.cas == "xmi" and not _CONTROLS.isdisjoint(self.text):
+        if carries.xml and not _CONTROLS.isdisjoint(self.text):
             self._drop_all()
         if self.choices.clitics == "include":
             self._widen_to_words()
@@ -111,14 +117,15 @@ class _Fitting:
         relations = self._relations(fitted)
         if len(relations) != len(fitted.relations):
             fitted = fitted.with_relations(relations)
-        return Fitted(fitted, tuple(self.tokens), flats, self.reasons)
+        is_written = self.is_written and (carries.empty or bool(fitted.spans))
+        return Fitted(fitted, tuple(self.tokens), flats, self.reasons, is_written)
 
     def _noted(self) -> Layer:
         """Return the layer with what is left of its spans and notes."""
         carries, layer = self.carries, self.layer
         if not carries.notes:
             self.spans = [self._without_note(span) for span in self.spans]
-        elif not carries.note_lines or (carries.xml and self.choices.cas == "xmi"):
+        elif not carries.note_lines:
             self.spans = [self._with_short_note(span) for span in self.spans]
         note = layer.note
         if note and not carries.layer_note:
@@ -132,6 +139,7 @@ class _Fitting:
         return fitted.with_spans(self.spans) if self.spans != list(layer.spans) else fitted
 
     def _drop_all(self) -> None:
+        self.is_written = False
         for span in self.spans:
             self._tell(span.id, "characters", "the text holds a character that XML can't write")
         if self.layer.note or not self.spans:
@@ -214,8 +222,9 @@ class _Fitting:
         flats = {}
         order = self.choices.priority or self.scheme.label_names
         groups = list(flat_groups(self.scheme, self.choices).items())
+        places = self.carries.places([name for name, _ in groups])
         for name, labels in groups[:1] if self.carries.flat == "first" else groups:
-            place = {"first": "ents", "beside": column(name)}.get(self.carries.flat, "")
+            place = places.get(name, "")
             spans = [span for span in self.spans if span.label in labels]
             if not self._widens:
                 spans = self._trimmed(spans, place)

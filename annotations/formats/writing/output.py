@@ -85,6 +85,7 @@ class Output:
         splits: Names of the parts that articles are split into; none for a single part.
         is_folder: Whether it is a folder of files.
         ending: How its parts end if the path has no ending.
+        layers: Whether flat layers have files of their own.
     """
 
     def __init__(
@@ -95,11 +96,13 @@ class Output:
         *,
         is_folder: bool = False,
         ending: str = "",
+        layers: bool = False,
     ) -> None:
         self.path = None if path is None else spelled_out(path)
         self.ending = ending
         self.splits = splits
         self.is_folder = is_folder
+        self._layers = layers
         self.folder = Path()
         """Where the files of a folder are written for now."""
         self._stream = stream
@@ -137,7 +140,11 @@ class Output:
         if self.path is None or self.is_folder:
             return []
         there = [self.path] if self.path.is_file() else []
-        return [file for file in (*there, *siblings(self.path)) if file not in self._open]
+        return [
+            file
+            for file in (*there, *siblings(self.path, layers=self._layers))
+            if file not in self._open
+        ]
 
     def beside(self, *parts: str, suffix: str | None = None) -> Path:
         """Name a file of the export: that of its path, with parts put before the suffix."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from annotations.corpus.corpus import Corpus
-from annotations.exchange.admission import Reading, Terms, admit
+from annotations.exchange.admission import Admitted, Terms, admit
 from annotations.formats.base import Job
 from annotations.formats.registry import format_named
 from annotations.formats.writing.choices import Choices
@@ -28,14 +28,15 @@ def export(pairs: Pairs, name: str, path: Path, choices: Choices | None = None) 
     with output:
         writer = format_.writer(Job(output, SCHEME, choices))
         for document, layer in pairs:
-            fitted = fit(document, chosen(layer, choices), SCHEME, format_.carries, choices)
+            carries = format_.carries_with(choices)
+            fitted = fit(document, chosen(layer, choices), SCHEME, carries, choices)
             promised.append(fitted)
             writer.add(writer.encode(document, fitted), "")
         writer.finish()
     return promised
 
 
-def read(path: Path, name: str, corpus: Corpus, **terms: Any) -> Reading:
+def read(path: Path, name: str, corpus: Corpus, **terms: Any) -> Admitted:
     """Read an export, or whatever claims to be one."""
     format_ = format_named(name)
     assert format_.reader

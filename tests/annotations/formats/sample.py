@@ -6,6 +6,7 @@ from pathlib import Path
 from annotations.corpus.corpus import Corpus, open_corpus
 from annotations.model.layer import Document, Layer, Relation, Span
 from annotations.store.journal import Step
+from annotations.store.location import store_path
 from annotations.store.store import Store
 
 ARTICLES = Path(__file__).parent / "articles"
@@ -63,7 +64,7 @@ def sample_layer(document: Document, annotator: str = "layla") -> Layer:
 
 def fill(corpus: Corpus, annotator: str = "layla") -> Store:
     """Put the layers of both articles into the corpus's store."""
-    store = Store(corpus.store_path)
+    store = Store(store_path(corpus))
     for document in corpus.documents():
         put(store, document, sample_layer(document, annotator))
     return store

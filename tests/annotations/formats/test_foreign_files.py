@@ -9,8 +9,9 @@ import pytest
 
 from annotations.corpus.corpus import Corpus, open_corpus
 from annotations.errors import FormatError, HashiyaError, MissingExtraError
-from annotations.exchange.admission import Imported, Reading
-from annotations.formats.writing.choices import Choices, column, flat_groups
+from annotations.exchange.admission import Admitted, Imported
+from annotations.formats.huggingface import columns
+from annotations.formats.writing.choices import Choices, flat_groups
 from annotations.model.layer import Document, Layer, Span
 from annotations.model.scheme import parse_scheme
 from tests.annotations.formats.exporting import export, read
@@ -28,7 +29,7 @@ def corpus(tmp_path: Path) -> Corpus:
     return open_corpus(folder)
 
 
-def only(reading: Reading) -> Imported:
+def only(reading: Admitted) -> Imported:
     assert reading.refused == []
     (imported,) = reading.accepted
     return imported
@@ -285,7 +286,7 @@ def test_flat_layers_never_share_a_name_or_a_column() -> None:
     )  # fmt: skip
     groups = flat_groups(parse_scheme(labels), Choices())
     assert sorted(sum(groups.values(), ())) == ["actor", "entities", "location", "ner"]
-    assert len(set(map(column, groups))) == len(groups) == 3
+    assert len(set(columns(tuple(groups)).values())) == len(groups) == 3
 
 
 def test_an_error_says_the_same_in_another_process() -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from annotations.formats.registry import NAMES
+from annotations.formats.registry import names
 from annotations.formats.writing.choices import Choices
 from tests.annotations.formats.exporting import export, path_of
 from tests.annotations.formats.sample import GOLDEN, make_corpus, sample_layer
 
-CASES = [(name, name, Choices()) for name in NAMES] + [
+CASES = [(name, name, Choices()) for name in names()] + [
     ("doccano-without-relations", "doccano", Choices(relations=False)),
     ("conll-bilou-priority", "conll", Choices(tags="bilou", one_layer=True, rule="priority")),
     ("conll-innermost", "conll", Choices(one_layer=True, rule="innermost")),

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from annotations.corpus.corpus import Corpus
 from annotations.errors import HashiyaError
-from annotations.formats.registry import NAMES, format_named
+from annotations.formats.registry import format_named, names
 from annotations.model.layer import faults_of
 from tests.annotations.formats.exporting import SCHEME, export, path_of, read
 from tests.annotations.formats.sample import make_corpus, sample_layer
 
-READ = [name for name in NAMES if format_named(name).reader]
+READ = [name for name in names() if format_named(name).reader]
 Record: TypeAlias = dict[str, Any]
 
 

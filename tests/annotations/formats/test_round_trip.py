@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 
 from annotations.corpus.corpus import Corpus
 from annotations.errors import FormatError
-from annotations.exchange.verify.compare import READERS, Comparison
+from annotations.exchange.verify.compare import Comparison, reader_of
 from annotations.formats.losses import judge
-from annotations.formats.registry import NAMES, format_named
+from annotations.formats.registry import format_named, names
 from annotations.formats.writing.choices import CAS, FILES, RULES, TAGS, Choices
 from annotations.formats.writing.fitting import Fitted
 from annotations.formats.writing.tokens import Tokens
 from annotations.language.segmentation import graphemes
 from annotations.model.layer import STATUSES, Document, Layer, Relation, Span
 from tests.annotations.formats.exporting import SCHEME, export, path_of, read, said
-from tests.text.strategies import texts
+from tests.strategies import texts
 
-READ = [name for name in NAMES if format_named(name).reader]
+READ = [name for name in names() if format_named(name).reader]
 KINDS: tuple[Tokens, ...] = ("span-cut", "whitespace")
 notes = st.sampled_from(["", "", "ملاحظة", "a\nb", "x|y_*[1];->\\", " \t", "#1\tT1"])
 
@@ -139,7 +139,7 @@ def test_what_nobody_reports_as_lost_is_not_lost(name: str, made: tuple[str, Lay
             assert said(back, ()) == said(layer, ())
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", names())
 @settings(max_examples=25)
 @given(made=layers(), choices=all_choices())
 def test_another_library_sees_what_was_promised(
@@ -149,6 +149,6 @@ def test_another_library_sees_what_was_promised(
     with tempfile.TemporaryDirectory() as folder:
         case = _Case(folder, text, layer, name, choices)
         comparison = Comparison([(case.document, layer)], format_named(name), SCHEME, choices)
-        reader, _ = READERS[name]
+        reader, _ = reader_of(format_named(name))
         paths = [case.path] if case.path.exists() else sorted(case.path.parent.glob("out.*"))
         assert comparison.check(reader(paths)).faults == []

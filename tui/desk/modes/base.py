@@ -1,9 +1,14 @@
 """What a mode is, and what becomes of it after a key."""
 
+from abc import ABC, abstractmethod
 from enum import Enum, auto
-from typing import Protocol
+from typing import ClassVar
 
 from tui.desk.hints import Hinting
+from tui.desk.reading import Reading
+from tui.desk.typed import TypedLine
+from tui.keys.command import Place
+from tui.keys.keyboard import Press
 
 
 class Outcome(Enum):
@@ -15,24 +20,55 @@ class Outcome(Enum):
     """It is over, and the key does its usual work."""
 
 
-class Mode(Protocol):
-    """A state in which keys mean something else."""
+class Mode(ABC):
+    """A state in which keys mean something else; its commands stand in the table under its place.
+
+    Args:
+        reading: The article.
+    """
+
+    place: ClassVar[Place]
+    hinting: Hinting | None = None
+    """The hints to draw, if any."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
 
     @property
-    def hinting(self) -> Hinting | None:
-        """The hints to draw, if any."""
-        ...
-
-    @property
+    @abstractmethod
     def prompt(self) -> str:
-        """What the label bar asks for."""
-        ...
+        """What the mode asks for, or where it stands."""
 
     @property
-    def takes_text(self) -> bool:
-        """Whether keys are letters of a text, so that Arabic ones stand for themselves."""
-        ...
+    def keys(self) -> list[tuple[str, str]]:
+        """The keys that the bar shows, and what they do."""
+        keymap = self.reading.keymap
+        return keymap.hints([item.id for item in keymap.own_commands(self.place) if item.hint])
 
-    def press(self, key: str) -> Outcome:
-        """Take a key."""
-        ...
+    def press(self, press: Press) -> Outcome:
+        """Do what a key stands for in the mode."""
+        command = self.reading.keymap.command_at(self.place, press)
+        if command is not None and command.place != "everywhere":
+            outcome = command.run(self)
+            return outcome if isinstance(outcome, Outcome) else Outcome.STAY
+        return self.press_else(press)
+
+    @abstractmethod
+    def press_else(self, press: Press) -> Outcome:
+        """Take a key that is no command of the mode."""
+
+    def leave(self) -> Outcome:
+        """End the mode without doing anything."""
+        return Outcome.LEAVE
+
+
+class TypingMode(TypedLine, Mode):
+    """A mode in which keys are letters of a text, so that Arabic ones stand for themselves."""
+
+    sign: ClassVar[str]
+    """What stands before the text."""
+
+    def press_else(self, press: Press) -> Outcome:
+        """Type a letter."""
+        self.type(press)
+        return Outcome.STAY

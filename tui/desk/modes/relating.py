@@ -1,14 +1,18 @@
-"""Joining two spans by a relation of the scheme, and parting them."""
+"""Joining two spans by a relation of the scheme, and removing it."""
 
 from annotations.model import changes
 from annotations.model.layer import Relation, Span
 from annotations.suggest.cues import claimant_of
 from tui.desk.hints import Hinting, Target, make_hints
 from tui.desk.modes.base import Outcome
+from tui.desk.modes.tagging import HintMode
 from tui.desk.reading import Reading
 
+_SHOWN = 40
+"""Code points of a span that a message quotes."""
 
-class RelationMode:
+
+class RelationMode(HintMode):
     """Joins a span with another that the scheme allows.
 
     Args:
@@ -18,48 +22,45 @@ class RelationMode:
         taken: Letters that are no hints.
     """
 
-    takes_text = False
+    place = "relation"
 
     def __init__(self, reading: Reading, span: Span, window: tuple[int, int], taken: str) -> None:
-        self.reading = reading
         self.span = span
         others = [other for other in reading.layer.spans if relation_between(reading, span, other)]
         shown = [other for other in others if other.start < window[1] and other.end > window[0]]
         targets = [Target(other.start, other.end, other.id) for other in shown]
         offered = offer(reading, span, others)
-        self.hinting: Hinting | None = Hinting(
-            "relation",
+        hinting = Hinting(
             make_hints(targets, span.start, taken),
             offered=Target(offered.start, offered.end, offered.id) if offered else None,
         )
+        super().__init__(reading, hinting)
 
     @property
     def prompt(self) -> str:
         """Ask for the other end."""
-        offered = self.hinting.offered if self.hinting else None
-        enter = "   Enter the one marked" if offered else ""
-        return f"{self.span.label} to which span?{enter}   Esc leaves"
+        return f"{self.span.label}: joined to which span?"
 
     @property
-    def possible(self) -> bool:
+    def keys(self) -> list[tuple[str, str]]:
+        """The keys that the bar shows: what is offered can be taken."""
+        offered = self.hinting.offered if self.hinting else None
+        names = ["relation.take", "relation.leave"] if offered else ["relation.leave"]
+        return self.reading.keymap.hints(names)
+
+    @property
+    def is_possible(self) -> bool:
         """Whether there is any span to join with."""
         return bool(self.hinting and (self.hinting.hints or self.hinting.offered))
 
-    def press(self, key: str) -> Outcome:
-        """Take a letter of a hint, or Enter for the span that is offered."""
+    def take(self) -> Outcome:
+        """Join with the span that is offered."""
         assert self.hinting
-        typed: Hinting | Target | None = None
-        if key == "enter":
-            typed = self.hinting.offered
-        elif key == "backspace" and self.hinting.typed:
-            typed = self.hinting.back()
-        elif len(key) == 1:
-            typed = self.hinting.type(key)
-        if isinstance(typed, Hinting):
-            self.hinting = typed
-            return Outcome.STAY
-        if typed:
-            relate(self.reading, self.span, typed.span_id)
+        return self.choose(self.hinting.offered) if self.hinting.offered else Outcome.LEAVE
+
+    def choose(self, target: Target) -> Outcome:
+        """Join with the span of a hint."""
+        relate(self.reading, self.span, target.span_id)
         return Outcome.LEAVE
 
 
@@ -68,13 +69,13 @@ def begin_relation(
 ) -> RelationMode | None:
     """Ask for the other end of a relation, if the scheme allows any."""
     if span is None:
-        reading.message = "There is no span here to join with another."
+        reading.say("There is no span here to join with another.")
         return None
     if not reading.may_change():
         return None
     mode = RelationMode(reading, span, window, taken)
-    if not mode.possible:
-        reading.message = f"The scheme joins {span.label} with no span of this article."
+    if not mode.is_possible:
+        reading.say("No span here can be joined to this {label}.", label=span.label)
         return None
     reading.arm(span)
     return mode
@@ -127,7 +128,8 @@ def relate(reading: Reading, span: Span, other_id: str) -> None:
     type_, head, child = found
     reading.do(changes.AddRelation(Relation(reading.layer.free_id("r"), type_, head.id, child.id)))
     reading.arm(span)
-    reading.message = f"{type_} joined."
+    text = " ".join(reading.text[head.start : min(head.end, head.start + _SHOWN)].split())
+    reading.say("{type}: {text}", type=type_.capitalize(), text=text)
 
 
 def unrelate(reading: Reading, span: Span | None) -> None:
@@ -135,7 +137,7 @@ def unrelate(reading: Reading, span: Span | None) -> None:
     ends = {span.id} if span else set()
     touching = [item for item in reading.layer.relations if ends & {item.head, item.child}]
     if not touching:
-        reading.message = "There is no relation here."
+        reading.say("There is no relation here.")
     elif reading.may_change():
         reading.do(changes.RemoveRelation(touching[-1]))
-        reading.message = f"{touching[-1].type} removed; u brings it back."
+        reading.say("Removed the {type}; {edit.undo} brings it back.", type=touching[-1].type)

@@ -1,5 +1,6 @@
-"""Repeats of a span: all tagged in one step, then walked through for review."""
+"""Repeats of a span: all shown at once, then walked through for review."""
 
+from annotations.language.wording import counted
 from annotations.model.layer import Span
 from annotations.suggest.repeats import LIKENESSES, find_repeats
 from tui.desk.modes.base import Outcome
@@ -16,10 +17,11 @@ class RepeatMode(ReviewMode):
     """
 
     def __init__(self, reading: Reading, span: Span) -> None:
+        super().__init__(reading)
         self.span = span
         self.found = find_repeats(reading.segments, reading.folded, span.start, span.end)
         self.width = len(LIKENESSES) - 1
-        super().__init__(reading)
+        self.tag()
 
     @property
     def proposed(self) -> list[Span]:
@@ -34,14 +36,12 @@ class RepeatMode(ReviewMode):
 
     @property
     def prompt(self) -> str:
-        """Say where the review stands and what keys do."""
+        """Say where the review stands, and which spellings are looked for."""
         kinds = ("exact", "exact and with clitics", "all spellings")[self.width]
-        return f"repeat {self.place}   n next  x reject  Enter keep all  Esc undo all  v: {kinds}"
+        return f"repeat {self.spot} ({kinds})"
 
-    def press_else(self, key: str) -> Outcome:
-        """Widen the review in turn; relabel, or keep all."""
-        if key != "v":
-            return super().press_else(key)
+    def widen(self) -> Outcome:
+        """Look for fewer spellings, then for all again."""
         self.width = (self.width - 1) % len(LIKENESSES)
         self.tag()
         return Outcome.STAY
@@ -50,14 +50,21 @@ class RepeatMode(ReviewMode):
         """Go back to the span that is repeated."""
         self.reading.arm(self.span)
         count = len(self.tagged) if kept else 0
-        told = f"{count} repeats tagged; u takes them back together." if count else ""
-        self.reading.message = told or "No repeat was tagged."
+        if count:
+            them = "it" if count == 1 else "them"
+            self.reading.say(
+                "{repeats} tagged; {edit.undo} removes {them}.",
+                repeats=counted(count, "repeat"),
+                them=them,
+            )
+        else:
+            self.reading.say("No repeat was tagged.")
 
 
 def review_repeats(reading: Reading, span: Span | None) -> RepeatMode | None:
-    """Tag every other mention of a span, if there is any, for review."""
+    """Show every other mention of a span, if there is any, for review."""
     if span is None:
-        reading.message = "There is no span here whose repeats could be tagged."
+        reading.say("There is no span here whose repeats could be tagged.")
         return None
     if not reading.may_change():
         return None
@@ -65,5 +72,5 @@ def review_repeats(reading: Reading, span: Span | None) -> RepeatMode | None:
     if review.tagged:
         return review
     reading.arm(span)
-    reading.message = "No other mention here is untagged; once more looks in the other articles."
+    reading.say("All mentions here are tagged; {span.repeats} again looks in the other articles.")
     return None

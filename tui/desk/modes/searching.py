@@ -11,8 +11,7 @@ from annotations.language import segmentation
 from annotations.language.folding import fold
 from annotations.language.segmentation import Range
 from annotations.suggest.repeats import cut_before, ends_a_word
-from tui.desk.hints import Hinting
-from tui.desk.modes.base import Outcome
+from tui.desk.modes.base import Outcome, TypingMode
 from tui.desk.pointing import Query
 from tui.desk.reading import Reading
 from tui.desk.typed import Typed
@@ -47,77 +46,83 @@ def _is_whole(reading: Reading, start: int, end: int) -> bool:
     return ends_a_word(segments, end) and cut_before(segments, start) is not None
 
 
-class SearchMode:
+class SearchMode(TypingMode):
     """The search line: hits are marked as the query is typed.
 
     Args:
         reading: The article.
     """
 
-    takes_text = True
-    hinting: Hinting | None = None
+    place = "search"
+    sign = "/"
 
     def __init__(self, reading: Reading) -> None:
-        self.reading = reading
+        super().__init__(reading)
         self.typed = Typed()
-        self.whole_words = reading.query.whole_words
+        self.whole_words = reading.pointing.query.whole_words
         self._origin = reading.cursor
         reading.drop()
-        reading.hits = ()
 
     @property
     def prompt(self) -> str:
-        """Say how many places match and what keys do."""
-        count = len(self.reading.hits)
-        found = f"{count} found" if self.typed.text else "label:claim and actor:... search spans"
-        words = "whole words" if self.whole_words else "anywhere"
-        return f"{found}   Tab: {words}   Enter stays   Esc returns"
+        """Say how many places match, and whether parts of words do."""
+        found = "label:claim and actor:... search spans"
+        if self.typed.text:
+            found = f"{len(self.reading.pointing.hits)} found"
+        return f"{found}, {'whole words' if self.whole_words else 'parts of words too'}"
 
-    def press(self, key: str) -> Outcome:
-        """Type, or end the search."""
-        reading = self.reading
-        if key == "escape":
-            reading.hits = ()
-            reading.move_to(self._origin)
-            return Outcome.LEAVE
-        if key == "enter":
-            reading.query = Query(self.typed.text, self.whole_words)
-            if not reading.hits:
-                reading.move_to(self._origin)
-                reading.message = "Nothing matches." if self.typed.text else ""
-            return Outcome.LEAVE
-        if key == "tab":
-            self.whole_words = not self.whole_words
-        elif key == "backspace" and not self.typed.text:
-            return self.press("escape")
-        else:
-            self.typed = self.typed.press(key)
+    def leave(self) -> Outcome:
+        """Go back to where the search began."""
+        self.reading.pointing.hits = ()
+        self.reading.move_to(self._origin)
+        return Outcome.LEAVE
+
+    def keep(self) -> Outcome:
+        """Stay at the hit."""
+        pointing = self.reading.pointing
+        pointing.query = Query(self.typed.text, self.whole_words)
+        if not pointing.hits:
+            self.reading.move_to(self._origin)
+            self.reading.say("Nothing matches." if self.typed.text else "")
+        return Outcome.LEAVE
+
+    def toggle_words(self) -> Outcome:
+        """Change between whole words and parts of words."""
+        self.whole_words = not self.whole_words
         self._find()
         return Outcome.STAY
 
-    def paste(self, text: str) -> None:
-        """Type a pasted text."""
-        self.typed = self.typed.insert(" ".join(text.split()))
+    def erase(self) -> Outcome | None:
+        """Take back the last letter; without one, leave."""
+        if not self.typed.text:
+            return self.leave()
+        super().erase()
+        return None
+
+    def change(self, typed: Typed) -> None:
+        """Take what the line says now, and go to its first hit."""
+        super().change(typed)
         self._find()
 
     def _find(self) -> None:
-        query = Query(self.typed.text, self.whole_words)
-        self.reading.hits = find_hits(self.reading, query)
-        self.reading.cursor = self._origin
-        if self.reading.hits:
+        pointing = self.reading.pointing
+        pointing.hits = find_hits(self.reading, Query(self.typed.text, self.whole_words))
+        pointing.cursor = self._origin
+        if pointing.hits:
             go_to_hit(self.reading, 0)
         else:
-            self.reading.selection = None
+            pointing.selection = None
 
 
 def go_to_hit(reading: Reading, step: int) -> None:
     """Select the next hit (1), the one before (-1), or the first from the cursor on (0)."""
-    if reading.query.text and not reading.hits:
-        reading.hits = find_hits(reading, reading.query)
-    if not reading.hits:
-        reading.message = "Nothing to go to: / searches."
+    pointing = reading.pointing
+    if pointing.query.text and not pointing.hits:
+        pointing.hits = find_hits(reading, pointing.query)
+    if not pointing.hits:
+        reading.say("No search yet: {search} searches.")
         return
-    starts = [start for start, _ in reading.hits]
+    starts = [start for start, _ in pointing.hits]
     here = bisect_right(starts, reading.cursor)
     if step < 0:
         index = here - 1 - (here > 0 and starts[here - 1] == reading.cursor)
@@ -125,7 +130,7 @@ def go_to_hit(reading: Reading, step: int) -> None:
         index = here
     else:
         index = max(0, here - 1) if here and starts[here - 1] == reading.cursor else here
-    start, end = reading.hits[index % len(starts)]
+    start, end = pointing.hits[index % len(starts)]
     reading.select(start, end - 1)
-    reading.cursor = start
-    reading.message = f"hit {index % len(starts) + 1} of {len(starts)}"
+    pointing.cursor = start
+    reading.say("Hit {number} of {count}.", number=index % len(starts) + 1, count=len(starts))

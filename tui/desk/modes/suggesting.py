@@ -1,25 +1,26 @@
-"""Suggestions for an article: tagged for review, and left for later unless they are kept."""
+"""Suggestions for an article: shown for review, and left for later unless they are kept."""
 
+from annotations.language.wording import counted
 from annotations.model import changes
 from annotations.model.changes import Batch, Change
 from annotations.model.layer import Relation, Span
 from tui.desk.modes.base import Outcome
 from tui.desk.modes.reviewing import ReviewMode
 from tui.desk.reading import Reading
+from tui.keys.keyboard import Press
 
 
 class SuggestionMode(ReviewMode):
-    """What is suggested for an article, walked through; only Enter keeps it.
+    """What is suggested for an article, walked through; only keeping it tags anything.
 
     Args:
         reading: The article.
     """
 
-    previews = True
-
     def __init__(self, reading: Reading) -> None:
-        self.suggested = reading.suggested
         super().__init__(reading)
+        self.suggested = reading.suggested
+        self.tag()
 
     @property
     def proposed(self) -> list[Span]:
@@ -29,29 +30,29 @@ class SuggestionMode(ReviewMode):
 
     @property
     def prompt(self) -> str:
-        """Say where the review stands and what keys do."""
-        return f"suggestion {self.place}   n next  x reject  Enter keep all  Esc leave for later"
+        """Say where the review stands."""
+        return f"suggestion {self.spot}"
 
     def change(self) -> Change:
         """Tag what is left, and join what was suggested as joined, if the scheme still may."""
-        layer = Batch(tuple(changes.AddSpan(span) for span in self.tagged)).apply(self.before)
+        added = tuple(changes.AddSpan(span) for span in self.tagged)
+        layer = Batch(added).apply(self.before)
         made = {(span.start, span.end): span for span in self.tagged}
         known = {span.id: made.get((span.start, span.end)) for span in self.suggested}
+        names = layer.free_ids("r")
         joins: list[Change] = []
         for item in self.reading.suggested_relations:
             head, child = known.get(item.head), known.get(item.child)
             if head and child and self.reading.scheme.allows(item.type, head.label, child.label):
-                join = Relation(layer.free_id("r"), item.type, head.id, child.id)
-                layer = layer.with_relations([*layer.relations, join])
+                join = Relation(next(names), item.type, head.id, child.id)
                 joins.append(changes.AddRelation(join))
-        return Batch((*(changes.AddSpan(span) for span in self.tagged), *joins))
+        return Batch((*added, *joins))
 
-    def press_else(self, key: str) -> Outcome:
-        """Relabel; no other key decides on what was perhaps not looked at."""
-        if len(key) == 1:
-            self.relabel(key)
+    def press_else(self, press: Press) -> Outcome:
+        """Leave them for later; no other key decides on what was perhaps not looked at."""
+        if len(press.key) == 1:
             return Outcome.STAY
-        self.press("escape")
+        self.leave()
         return Outcome.PASS
 
     def closed(self, *, kept: bool) -> None:
@@ -60,17 +61,21 @@ class SuggestionMode(ReviewMode):
         taken = {span.id for span in self.suggested} - rejected if kept else set()
         self.reading.settle(taken, rejected)
         if kept:
-            self.reading.message = f"{len(self.tagged)} suggestions kept, {len(rejected)} rejected."
+            self.reading.say(
+                "{kept} kept, {rejected} rejected.",
+                kept=counted(len(self.tagged), "suggestion"),
+                rejected=len(rejected),
+            )
         else:
-            self.reading.message = "The suggestions stay for later."
+            self.reading.say("The suggestions stay for later.")
         if self.tagged and kept:
             self.reading.arm(self.tagged[0])
 
 
 def review_suggestions(reading: Reading) -> SuggestionMode | None:
-    """Tag what is suggested for an article, if anything is, for review."""
+    """Show what is suggested for an article, if anything is, for review."""
     if not reading.suggested:
-        reading.message = "Nothing is suggested for this article."
+        reading.say("Nothing is suggested for this article.")
         return None
     if not reading.may_change():
         return None

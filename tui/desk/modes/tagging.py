@@ -1,89 +1,122 @@
 """Label first: hints on the words, to tag them or to jump to one."""
 
 from tui.desk.hints import Hinting, Target, make_hints
-from tui.desk.modes.base import Outcome
+from tui.desk.modes.base import Mode, Outcome
 from tui.desk.reading import Reading
-
-CLAUSE_KEY = "]"
-"""Takes a span to the end of its clause while hints stand on the screen."""
+from tui.keys.keyboard import Press
 
 
-class TagMode:
+class HintMode(Mode):
+    """A mode in which letters choose a hint."""
+
+    def __init__(self, reading: Reading, hinting: Hinting) -> None:
+        super().__init__(reading)
+        self.hinting: Hinting | None = hinting
+
+    def press_else(self, press: Press) -> Outcome:
+        """Type a letter of a hint."""
+        hinting = self.hinting
+        assert hinting
+        typed = hinting.type(press.key) if len(press.key) == 1 else None
+        if isinstance(typed, Hinting):
+            self.hinting = typed
+            return Outcome.STAY
+        return self.choose(typed) if typed else self.no_hint(hinting)
+
+    def choose(self, target: Target) -> Outcome:
+        """Take the target of a hint."""
+        raise NotImplementedError
+
+    def no_hint(self, hinting: Hinting) -> Outcome:  # noqa: ARG002 - for those that need it
+        """Take a key that goes on with no hint."""
+        return Outcome.LEAVE
+
+    def back(self) -> Outcome:
+        """Take the last letter back; without one, leave."""
+        assert self.hinting
+        self.hinting = self.hinting.back()
+        return Outcome.STAY if self.hinting else Outcome.LEAVE
+
+
+class TagMode(HintMode):
     """Label first: a hint for the first word, then one for the last.
 
     Args:
         reading: The article.
         label: What to tag as.
         window: The offsets on screen.
-        taken: Letters that are keys of labels.
+        taken: Letters that are no hints.
     """
 
-    takes_text = False
+    place = "hints"
 
     def __init__(self, reading: Reading, label: str, window: tuple[int, int], taken: str) -> None:
-        self.reading = reading
         exclude = reading.scheme.label(label).clitics == "exclude"
         targets = [
             Target(unit.begin(exclude_clitics=exclude), unit.end)
             for unit in reading.units.between(*window)
         ]
-        hints = make_hints(targets, reading.cursor, taken)
-        self.hinting: Hinting | None = Hinting("tag", hints, label)
+        super().__init__(reading, Hinting(make_hints(targets, reading.cursor, taken)))
+        self.label = label
 
     @property
     def prompt(self) -> str:
         """Ask for the first word, or the last."""
-        assert self.hinting
-        if self.hinting.first:
-            return (
-                f"{self.hinting.label}: last word?  the same hint or Enter: one word   "
-                "] to the clause's end   Backspace"
-            )
-        return f"{self.hinting.label}: first word?   Enter the word here   Esc leaves"
+        is_first = self.hinting is None or self.hinting.first is None
+        return f"{self.label}: {'first' if is_first else 'last'} word?"
 
-    def press(self, key: str) -> Outcome:
-        """Take a letter of a hint, or a key that ends the choice."""
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """The keys that the bar shows: what ends the choice depends on what was chosen."""
+        keymap = self.reading.keymap
+        if self.hinting and self.hinting.first:
+            words = {"hints.take": "one word"}
+            return keymap.hints(["hints.take", "hints.clause", "hints.back"], words=words)
+        return keymap.hints(["hints.take", "hints.leave"], words={"hints.take": "the word here"})
+
+    def leave(self) -> Outcome:
+        """Leave the hints, and nothing selected."""
+        self.reading.pointing.selection = None
+        return Outcome.LEAVE
+
+    def back(self) -> Outcome:
+        """Take the last letter, or the first word, back; without one, leave."""
+        outcome = super().back()
+        self._mark()
+        return outcome
+
+    def take(self) -> Outcome:
+        """Take the word here, or tag the one word that was chosen."""
         hinting = self.hinting
         assert hinting
-        if key == "escape":
-            self.reading.selection = None
-            return Outcome.LEAVE
-        if key == "backspace":
-            self.hinting = hinting.back()
-            self._mark()
-            return Outcome.STAY if self.hinting else Outcome.LEAVE
-        if key in ("enter", "space", CLAUSE_KEY) and not hinting.typed:
-            return self._without_hint(hinting, to_clause_end=key == CLAUSE_KEY)
-        return self._type(hinting, key)
-
-    def _without_hint(self, hinting: Hinting, *, to_clause_end: bool) -> Outcome:
-        first = hinting.first
-        if first is None:
-            here = self.reading.cursor
-            under = next((hint.target for hint in hinting.hints if hint.target.end > here), None)
-            return self._choose(under) if under else Outcome.STAY
-        end = first.end
-        if to_clause_end:
-            clause = self.reading.segments.at("clause", first.start)
-            end = max(end, clause[1] if clause else end)
-        return self._tag(first.start, end)
-
-    def _type(self, hinting: Hinting, key: str) -> Outcome:
-        typed = hinting.type(key) if len(key) == 1 else None
-        if isinstance(typed, Hinting):
-            self.hinting = typed
-            return Outcome.STAY
-        if typed:
-            return self._choose(typed)
         if hinting.typed:
             return Outcome.STAY
+        if hinting.first:
+            return self._tag(hinting.first.start, hinting.first.end)
+        here = self.reading.cursor
+        under = next((hint.target for hint in hinting.hints if hint.target.end > here), None)
+        return self.choose(under) if under else Outcome.STAY
+
+    def to_clause_end(self) -> Outcome:
+        """Tag from the word that was chosen to the end of its clause."""
+        hinting = self.hinting
+        assert hinting
+        if hinting.typed or hinting.first is None:
+            return self.take()
         first = hinting.first
-        if first:
-            # any other key closes a span of one word and then does its own work
-            self._tag(first.start, first.end)
+        clause = self.reading.segments.at("clause", first.start)
+        return self._tag(first.start, max(first.end, clause[1] if clause else first.end))
+
+    def no_hint(self, hinting: Hinting) -> Outcome:
+        """Tag the one word that was chosen, and let the key do its own work."""
+        if hinting.typed:
+            return Outcome.STAY
+        if hinting.first:
+            self._tag(hinting.first.start, hinting.first.end)
         return Outcome.PASS
 
-    def _choose(self, target: Target) -> Outcome:
+    def choose(self, target: Target) -> Outcome:
+        """Take the first word, or the last and tag."""
         assert self.hinting
         first = self.hinting.first
         if first is None:
@@ -97,17 +130,16 @@ class TagMode:
         if first:
             self.reading.select(first.start, first.end - 1)
         else:
-            self.reading.selection = None
+            self.reading.pointing.selection = None
 
     def _tag(self, start: int, end: int) -> Outcome:
-        assert self.hinting
         self.reading.drop()
-        self.reading.tag_range(self.hinting.label, start, end)
-        self.reading.cursor = start
+        self.reading.tag_range(self.label, start, end)
+        self.reading.pointing.cursor = start
         return Outcome.LEAVE
 
 
-class JumpMode:
+class JumpMode(HintMode):
     """A hint moves the cursor.
 
     Args:
@@ -116,24 +148,14 @@ class JumpMode:
         taken: Letters that are no hints.
     """
 
-    takes_text = False
-    prompt = "jump to which word?   Esc leaves"
+    place = "jump"
+    prompt = "jump to which word?"
 
     def __init__(self, reading: Reading, window: tuple[int, int], taken: str) -> None:
-        self.reading = reading
         targets = [Target(unit.start, unit.end) for unit in reading.units.between(*window)]
-        self.hinting: Hinting | None = Hinting("jump", make_hints(targets, reading.cursor, taken))
+        super().__init__(reading, Hinting(make_hints(targets, reading.cursor, taken)))
 
-    def press(self, key: str) -> Outcome:
-        """Take a letter of a hint."""
-        assert self.hinting
-        if key == "backspace" and self.hinting.typed:
-            self.hinting = self.hinting.back()
-            return Outcome.STAY
-        typed = self.hinting.type(key) if len(key) == 1 else None
-        if isinstance(typed, Hinting):
-            self.hinting = typed
-            return Outcome.STAY
-        if typed:
-            self.reading.move_to(typed.start)
+    def choose(self, target: Target) -> Outcome:
+        """Move the cursor to a word."""
+        self.reading.move_to(target.start)
         return Outcome.LEAVE

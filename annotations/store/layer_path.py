@@ -1,0 +1,88 @@
+"""Where the files of one layer are in a store: the layer, its history, its lock.
+
+    layers/<annotator>/<shard>/<document>.json
+    history/<annotator>/<shard>/<document>.jsonl
+    locks/<annotator>/<shard>/<document>.lock
+
+Annotators and documents stand there under their file names (`disk.names`); a shard is one of 256
+folders, so that none holds too many files.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from annotations.disk.names import file_name, shard
+
+_LAYER, _HISTORY, _LOCK = ".json", ".jsonl", ".lock"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerPath:
+    """The place of one layer."""
+
+    root: Path
+    """The store's folder."""
+    folder: str
+    """File name of the annotator."""
+    shard: str
+    name: str
+    """File name of the document, without an ending."""
+
+    @classmethod
+    def of(cls, root: Path, document_id: str, annotator: str) -> Self:
+        """Return the place of a layer by the id under which it is kept and by its annotator."""
+        return cls(root, file_name(annotator), shard(document_id), file_name(document_id))
+
+    @property
+    def layer(self) -> Path:
+        """The layer itself, a TinyDB file."""
+        return Path(f"{self.root}/layers/{self.folder}/{self.shard}/{self.name}{_LAYER}")
+
+    @property
+    def history(self) -> Path:
+        """Its changes, a line each."""
+        return Path(f"{self.root}/history/{self.folder}/{self.shard}/{self.name}{_HISTORY}")
+
+    @property
+    def lock(self) -> Path:
+        """What is locked while it may be written."""
+        return Path(f"{self.root}/locks/{self.folder}/{self.shard}/{self.name}{_LOCK}")
+
+    @property
+    def key(self) -> str:
+        """The part that comes from the document, alike for all annotators."""
+        return f"{self.shard}/{self.name}"
+
+    def __str__(self) -> str:
+        """Name the layer's file, for messages."""
+        return str(self.layer)
+
+
+def layer_paths(root: Path, folder: str | None = None) -> Iterator[LayerPath]:
+    """List the layers of a store by their files, annotator by annotator, or those of one."""
+    return _paths(root, "layers", _LAYER, folder)
+
+
+def history_paths(root: Path) -> Iterator[LayerPath]:
+    """List the layers of a store that have a history, whether or not they are there themselves."""
+    return _paths(root, "history", _HISTORY, None)
+
+
+def _paths(root: Path, kind: str, ending: str, only: str | None) -> Iterator[LayerPath]:
+    top = f"{root}/{kind}"
+    for folder in _names(top) if only is None else (only,):
+        for part in _names(f"{top}/{folder}"):
+            for name in _names(f"{top}/{folder}/{part}"):
+                if name.endswith(ending) and not name.startswith("."):
+                    yield LayerPath(root, folder, part, name.removesuffix(ending))
+
+
+def _names(folder: str) -> list[str]:
+    """List the names in a folder, in order; none if it can't be looked into."""
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208 - the names alone, many thousands of them
+    except OSError:
+        return []

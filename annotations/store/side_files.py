@@ -1,0 +1,57 @@
+"""Files beside the layers that say something about all of them: who has what, which split is whose.
+
+Each is one JSON object with its schema, written an entry a line so that git can merge it.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct
+
+from annotations.disk.codec import decode_as
+from annotations.disk.files import make_folder, write_atomically
+from annotations.errors import StoreError, reason_of
+
+Value = TypeVar("Value", bound=Struct)
+
+
+class _Schema(Struct):
+    schema: int
+
+
+def read_side_file(path: Path, kind: type[Value], schema: int) -> Value | None:
+    """Read a file; None if there is none.
+
+    Args:
+        path: The file.
+        kind: What it holds.
+        schema: The newest schema that is known here.
+
+    Raises:
+        StoreError: It is damaged, of a newer schema, or can't be read.
+    """
+    try:
+        content = path.read_bytes()
+        if decode_as(_Schema, content).schema > schema:
+            raise StoreError(f"{path} was written by a newer Hashiya.")
+        return decode_as(kind, content)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise StoreError(f"{path} can't be read: {reason_of(error)}.") from error
+    except ValueError as error:
+        raise StoreError(f"{path} is damaged ({error}).") from error
+
+
+def write_side_file(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a file, whole or not at all.
+
+    Raises:
+        StoreError: It can't be written.
+    """
+    try:
+        make_folder(path.parent)
+        write_atomically(path, b"".join(parts))
+    except OSError as error:
+        raise StoreError(f"{path} can't be written: {reason_of(error)}.") from error

@@ -1,0 +1,45 @@
+"""The config file at work: its keys in the app, and all of it as the command shows it."""
+
+from pathlib import Path
+
+from annotations.corpus.corpus import open_corpus
+from annotations.model.scheme import DEFAULT_SCHEME
+from annotations.store.location import store_path
+from annotations.store.store import Store
+from tests.app import reader, row
+from tests.command import hashiya, refused
+from tui.app import HashiyaApp
+from tui.config import load_config
+
+
+async def test_a_command_answers_to_its_new_key_and_no_longer_to_the_old(
+    small_corpus: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[keys]\n"edit.undo" = "y"\n"nonsense" = "z"\n')
+    config, notices = load_config(file, DEFAULT_SCHEME)
+    corpus = open_corpus(small_corpus / "a.txt")
+    store = Store(store_path(corpus))
+    app = HashiyaApp(corpus, store, DEFAULT_SCHEME, "layla", keymap=config.keymap, notices=notices)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.press("escape", "space", "a", "u")
+        assert len(reader(app).reading.layer.spans) == 1
+        await pilot.press("escape")
+        assert "y undo" in row(app, "label-bar")
+        await pilot.press("y")
+        assert len(reader(app).reading.layer.spans) == 0
+
+
+def test_the_config_can_be_found_and_shown(tmp_path: Path) -> None:
+    folder = str(tmp_path)
+    assert (
+        hashiya("config", "path", HASHIYA_CONFIG=folder).stdout.decode().strip()
+        == f"{folder}/config.toml"
+    )
+    file = tmp_path / "config.toml"
+    file.write_text('[keys]\n"edit.undo" = "y"\n')
+    assert hashiya("config", "show", HASHIYA_CONFIG=folder).stdout.decode() == (
+        'keyboard = "auto"\nbidi = "auto"\ntheme = "dark"\nedit.undo = ["y"]\n'
+    )
+    file.write_text('[keys]\n"edit.undo" = "w"\n')
+    refused(hashiya("config", "show", HASHIYA_CONFIG=folder), "line 2")

@@ -1,0 +1,138 @@
+"""The command that says who changed what and when."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from annotations.disk.codec import encode
+from annotations.errors import StoreError
+from annotations.model.changes import (
+    AddRelation,
+    AddSpan,
+    Batch,
+    Change,
+    RemoveRelation,
+    RemoveSpan,
+    ReplaceSpan,
+    SetNote,
+    SetStatus,
+)
+from annotations.model.layer import Document, Span
+from annotations.project import Project
+from annotations.store.belonging import Kept, belongings_of
+from annotations.store.journal import Entry, record_of
+from annotations.store.layer_path import LayerPath, history_paths
+from annotations.store.location import home
+from tui.cli.common import complain, on_corpus, output_to, shown_plainly
+
+_MOST = 12
+"""Changes of one step that are listed; --json has all of them."""
+
+
+@click.command()
+@on_corpus
+@click.option("--document", metavar="ID", help="Only this article.")
+@click.option("--annotator", metavar="NAME", help="Only this annotator.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each change.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write.")
+def log(
+    project: Project,
+    *,
+    document: str | None,
+    annotator: str | None,
+    as_json: bool,
+    output: Path | None,
+) -> None:
+    """List who changed what and when: article by article, the oldest change first."""
+    store = project.store
+    with output_to(output) as stream:
+        for path in history_paths(store.root):
+            try:
+                journal = store.journal(path)
+            except StoreError as error:
+                complain(str(error))
+                continue
+            if journal.damaged:
+                lines = ", ".join(map(str, journal.damaged))
+                complain(f"The history {path.history} is damaged in line {lines}.")
+            wanted = [
+                entry
+                for entry in journal.entries
+                if document in (None, entry.document_id) and annotator in (None, entry.annotator)
+            ]
+            if not wanted:
+                continue
+            article = None if as_json else _article(project, path)
+            for entry in sorted(wanted, key=lambda entry: entry.step.at):
+                row = _record(entry) if as_json else _line(entry, article)
+                stream.write(row + b"\n")
+
+
+def _article(project: Project, path: LayerPath) -> Document | None:
+    """Read the article of a history, if it has the text that was annotated."""
+    try:
+        layer = project.store.layer_at(path)
+    except StoreError:
+        return None
+    corpus = home(project.corpus, project.store)
+    document = corpus.document(layer.document_id)
+    if document is not None and document.sha256 == layer.text_sha256:
+        return document
+    kept = Kept(layer.annotator, layer.document_id, layer.text_sha256)
+    name = belongings_of(project.store, corpus).article_of(kept)
+    return corpus.document(name) if name else None
+
+
+def _record(entry: Entry) -> bytes:
+    return encode(
+        {
+            "at": entry.step.at,
+            "annotator": entry.annotator,
+            "host": entry.host,
+            "document": entry.document_id,
+            "revision": entry.revision,
+            "act": entry.step.act,
+            "change": record_of(entry.step.change),
+        }
+    )
+
+
+def _line(entry: Entry, article: Document | None) -> bytes:
+    act = {"do": "", "undo": "undo: ", "redo": "redo: "}.get(entry.step.act, f"{entry.step.act}: ")
+    told = list(_told(entry.step.change, article))
+    if len(told) > _MOST:
+        told[_MOST:] = [f"and {len(told) - _MOST} more"]
+    what = "; ".join(told)
+    when = entry.step.at[:19].replace("T", " ")
+    who = f"{entry.annotator}@{entry.host}"
+    return shown_plainly(f"{when}  {who}  {entry.document_id}  {act}{what}").encode()
+
+
+def _told(  # noqa: C901 - a case for each kind
+    change: Change, article: Document | None
+) -> Iterator[str]:
+    """Say what a change did, with the words that it was about."""
+
+    def words(span: Span) -> str:
+        covered = f" {article.text[span.start : span.end]!r}" if article else ""
+        return f"{span.label} {span.start}-{span.end}{covered}"
+
+    match change:
+        case Batch(parts):
+            for part in parts:
+                yield from _told(part, article)
+        case AddSpan(span):
+            yield f"tagged {words(span)}"
+        case RemoveSpan(span):
+            yield f"deleted {words(span)}"
+        case ReplaceSpan(before, after):
+            yield f"{words(before)} became {words(after)}"
+        case AddRelation(item):
+            yield f"joined {item.head} to {item.child} as {item.type}"
+        case RemoveRelation(item):
+            yield f"removed {item.type} from {item.head} to {item.child}"
+        case SetStatus(_, after):
+            yield f"now {after.replace('_', ' ')}"
+        case SetNote(_, after):
+            yield f"noted {after!r}"

@@ -1,0 +1,432 @@
+"""What the annotator is doing in an article: the reading, the window on it, the mode, the count.
+
+A key goes in (`press`), what it did comes out (`Effect`). Knows nothing of screens: what needs one
+is asked for (`asks`). The commands that act on the desk are its methods.
+"""
+
+from typing import Final
+
+from annotations.errors import CorpusError
+from annotations.library.filters import Row
+from annotations.model.layer import PUT_ASIDE, Status
+from tui.desk import motions
+from tui.desk.asks import Ask, Effect, RunSteps, ShowPage, Wish
+from tui.desk.edges import EdgeAct, letter_act, move_edge, target_of
+from tui.desk.marks import Marks
+from tui.desk.modes.base import Mode, Outcome, TypingMode
+from tui.desk.modes.noting import NoteMode
+from tui.desk.modes.relating import begin_relation, unrelate
+from tui.desk.modes.repeating import review_repeats
+from tui.desk.modes.searching import SearchMode, go_to_hit
+from tui.desk.modes.suggesting import review_suggestions
+from tui.desk.modes.tagging import JumpMode, TagMode
+from tui.desk.pages import KeysPage, Page
+from tui.desk.reading import Reading
+from tui.desk.session import Session
+from tui.desk.spreading import suggest_everywhere
+from tui.desk.window import Window
+from tui.desk.wording import STATUS_NAMES
+from tui.keys.command import Command
+from tui.keys.keyboard import Press
+
+MOST: Final = 9999
+"""The largest count before a command."""
+
+
+class Desk:
+    """An annotator at an article.
+
+    Args:
+        session: The work on the corpus.
+        reading: The article.
+    """
+
+    def __init__(self, session: Session, reading: Reading) -> None:
+        self.session = session
+        self.keymap = session.keymap
+        self.reading = reading
+        self.window = Window(reading.text)
+        self.mode: Mode | None = None
+        self.hides_vowels = False
+        self.paints_cursor = True
+        """Whether the cursor is among the marks; else the terminal's own stands there."""
+        self.count = 0
+        """How often the next motion is done; 0 for once."""
+        self._repeated: str | None = None
+        """Id of the span whose repeats were tagged last; the same key again looks everywhere."""
+        self._beside = False
+        """Whether the next label key tags beside a span of the same extent."""
+        self._just_opened = False
+        """Whether finishing another article opened this one, and no key was pressed since."""
+        self._column: int | None = None
+        """The column that motions up and down keep to."""
+
+    # What is shown
+
+    def marks(self) -> Marks:
+        """Return what lies over the text now."""
+        reading = self.reading
+        selection = reading.selection
+        return Marks(
+            spans=reading.layer.spans,
+            labels={label.name: label for label in reading.scheme.labels},
+            cursor=reading.cursor if self.paints_cursor else -1,
+            selection=(selection.start, selection.end) if selection else None,
+            active=reading.active_id,
+            hits=reading.pointing.hits,
+            heads=reading.heads,
+            hides_vowels=self.hides_vowels,
+        )
+
+    def update_window(self, *, follow: bool = True) -> Marks:
+        """Bring the window up to date.
+
+        Returns:
+            What lies over the text in it.
+        """
+        marks = self.marks()
+        self.window.update(marks, self.reading.cursor, follow=follow)
+        return marks
+
+    # Keys
+
+    def press(self, press: Press) -> Effect:
+        """Do what a key stands for: in the mode, as part of a count, or as a command."""
+        self.reading.message = ""
+        command = self.keymap.command_at("reader", press)
+        if command is None or command.id not in ("article.done", "article.skip"):
+            self._just_opened = False
+        if command is None or not command.keeps_column:
+            self._column = None
+        if self.mode is not None:
+            passes, wish = self._press_in_mode(self.mode, press)
+            if not passes:
+                self._saw(command if self.mode is not None else None)
+                return Effect(used=True, wish=wish)
+        if self._counts(press.key):
+            self._saw(None)
+            return Effect(used=True)
+        return self.run(command) if command else self._nothing(press)
+
+    def _nothing(self, press: Press) -> Effect:
+        """Answer a key that stands for nothing here."""
+        self.count = 0
+        self._repeated = None
+        self._beside = False
+        self._saw(None)
+        if press.text.strip():
+            self.reading.say("{key} does nothing here; {help} shows the keys.", key=press.key)
+        return Effect(used=False)
+
+    def run(self, command: Command["Desk"]) -> Effect:
+        """Do a command, as often as a count says."""
+        count, self.count = self.count, 0
+        if command.id != "span.repeats":
+            self._repeated = None
+        self._beside = self._beside and command.is_label
+        wish: Wish = None
+        for _ in range(max(1, count) if command.repeats else 1):
+            wish = command.run(self) or wish
+        self._saw(command)
+        return Effect(used=True, wish=wish, command_id=command.id)
+
+    def _saw(self, command: Command["Desk"] | None) -> None:
+        """Let the tutor look; while a mode is open, only at how it was begun."""
+        if self.mode is None or (command is not None and command.is_label):
+            self.session.saw(command)
+
+    def _counts(self, key: str) -> bool:
+        """Take a digit as part of a count before a motion, as in 3w."""
+        if not (len(key) == 1 and "0" <= key <= "9") or (key == "0" and not self.count):
+            return False
+        self.count = min(MOST, self.count * 10 + int(key))
+        self.reading.say("{count} times ...", count=self.count)
+        return True
+
+    def _press_in_mode(self, mode: Mode, press: Press) -> tuple[bool, Wish]:
+        """Give a key to the mode.
+
+        Returns:
+            Whether the key does its usual work, too; and what the screen is to do.
+        """
+        outcome = mode.press(press)
+        if outcome is Outcome.STAY:
+            return False, None
+        self.mode = None
+        wish: Wish = None
+        if isinstance(mode, NoteMode) and mode.is_kept and mode.status:
+            wish = self._go_on()
+        elif self.reading.armed:
+            self.window.look_ahead(self.reading.cursor)
+        return outcome is Outcome.PASS, wish
+
+    def leave_mode(self) -> None:
+        """End a mode as a key does that means nothing in it."""
+        if self.mode is not None:
+            self._press_in_mode(self.mode, Press("mouse"))
+        self.mode = None
+
+    def point(self, offset: int, *, selects_word: bool) -> None:
+        """Put the cursor where the mouse is, and perhaps select the word there."""
+        self._column = None
+        self.leave_mode()
+        self.reading.message = ""
+        self.reading.drop()
+        self.reading.move_to(offset)
+        if selects_word:
+            self.reading.select_or_grow()
+
+    def paste(self, text: str) -> bool:
+        """Type a pasted text into the line of a mode; return whether there is one."""
+        if isinstance(self.mode, TypingMode):
+            self.mode.paste(text)
+            return True
+        return False
+
+    # Tagging
+
+    def label(self, label: str) -> None:
+        """Tag what is at hand, or put hints on the words to choose from."""
+        beside, self._beside = self._beside, False
+        if self.reading.has_target:
+            self.reading.tag(label, beside=beside)
+        elif self.reading.may_change():
+            self.mode = TagMode(self.reading, label, self.window.offsets, self._taken)
+
+    def tag_beside(self) -> None:
+        """Let the next label key tag beside a span of the same extent."""
+        self._beside = True
+        self.reading.say("Tag beside what is there: which label?")
+
+    @property
+    def _taken(self) -> str:
+        """Letters that are no hints, since they mean something else while hints are shown."""
+        keymap = self.keymap
+        names = ["span.relate"]
+        for place in ("hints", "jump", "relation"):
+            names += [command.id for command in keymap.own_commands(place)]
+        letters = [key for name in names for key in keymap.keys_of(name) if len(key) == 1]
+        return "".join([*letters, *(label.key for label in self.session.scheme.labels)])
+
+    def edge(self, act: EdgeAct) -> None:
+        """Move an edge of the span at hand."""
+        move_edge(self.reading, act)
+
+    def letter_edge(self, edge: str, side: str) -> None:
+        """Move an edge ("start", "end") of the span at hand by a letter to a side as it is seen."""
+        span = target_of(self.reading)
+        rightward = self.window.reads_rightward(span.start if span else self.reading.cursor)
+        move_edge(self.reading, letter_act(edge, forward=rightward == (side == "right")))
+
+    def next_span(self) -> None:
+        """Make the next span the active one."""
+        self.reading.go_to_span(1)
+
+    def previous_span(self) -> None:
+        """Make the span before the active one."""
+        self.reading.go_to_span(-1)
+
+    def repeats(self) -> Wish:
+        """Show every other mention of the span at hand for review; twice, suggest everywhere."""
+        span = target_of(self.reading)
+        if span is not None and span.id == self._repeated:
+            return self.repeats_everywhere()
+        self.mode = review_repeats(self.reading, span)
+        self._repeated = span.id if span else None
+        return None
+
+    def repeats_everywhere(self) -> Wish:
+        """Suggest the mentions of the span at hand in all other articles."""
+        self._repeated = None
+        span = target_of(self.reading)
+        if span is None:
+            self.reading.say("There is no span here whose mentions could be suggested.")
+            return None
+        if not self.reading.may_change():
+            return None
+        reading = self.reading
+
+        def tell(message: str) -> None:
+            if self.reading is reading:
+                reading.message = self.keymap.fill(message)
+
+        return RunSteps(suggest_everywhere(self.session, reading, span), tell)
+
+    def review_suggestions(self) -> None:
+        """Show what is suggested for this article for review."""
+        self.mode = review_suggestions(self.reading)
+
+    def relate(self) -> None:
+        """Join the span at hand with another."""
+        span = target_of(self.reading)
+        self.mode = begin_relation(self.reading, span, self.window.offsets, self._taken)
+
+    def unrelate(self) -> None:
+        """Remove the newest relation of the span at hand."""
+        unrelate(self.reading, target_of(self.reading))
+
+    # Finding
+
+    def search(self) -> None:
+        """Open the search line."""
+        self.mode = SearchMode(self.reading)
+
+    def hit(self, step: int) -> None:
+        """Go to the next hit (1) or the one before (-1)."""
+        go_to_hit(self.reading, step)
+
+    def jump(self) -> None:
+        """Put hints on the words, to jump to one."""
+        self.mode = JumpMode(self.reading, self.window.offsets, self._taken)
+
+    # Moving
+
+    def sideways(self, direction: int, *, extend: bool = False) -> Wish:
+        """Move to the letter at the left (-1) or right (1)."""
+        if extend:
+            rightward = self.window.reads_rightward(self.reading.cursor)
+            self.reading.pointing.stretch_from(forward=rightward == (direction > 0))
+        offset = motions.sideways(self.reading.pointing, self.window, direction)
+        return self._move_to(offset, extend=extend)
+
+    def vertical(self, lines: int, *, extend: bool = False) -> Wish:
+        """Move so many lines down (up if negative), keeping to a column."""
+        pointing = self.reading.pointing
+        if extend:
+            pointing.stretch_from(forward=lines > 0)
+        if self._column is None:
+            self._column = motions.column_of(pointing, self.window)
+        offset = motions.vertical(pointing, self.window, lines, self._column)
+        return self._move_to(offset, extend=extend)
+
+    def page(self, pages: int) -> Wish:
+        """Move by screens."""
+        return self.vertical(pages * self.window.page)
+
+    def word_sideways(self, direction: int) -> Wish:
+        """Move to the word at the left (-1) or right (1)."""
+        pointing = self.reading.pointing
+        return self._move_to(motions.word_sideways(pointing, self.window, direction))
+
+    def line_edge(self, *, end: bool) -> Wish:
+        """Move to the start or the end of the line."""
+        pointing = self.reading.pointing
+        return self._move_to(motions.line_edge(pointing, self.window, end=end))
+
+    def unit(self, unit: str, direction: int) -> Wish:
+        """Move to the next (1) or previous (-1) unit in reading order."""
+        return self._move_to(self.reading.pointing.reading_motion(unit, direction))
+
+    def word_end(self) -> Wish:
+        """Move to the end of the word."""
+        return self._move_to(self.reading.pointing.unit_end("word"))
+
+    def document_edge(self, *, end: bool) -> Wish:
+        """Move to the start or the end of the article."""
+        return self._move_to(self.reading.pointing.last_grapheme if end else 0)
+
+    def _move_to(self, offset: int, *, extend: bool = False) -> Wish:
+        reading = self.reading
+        before = reading.cursor
+        reading.move_to(offset, extend=extend)
+        if reading.cursor == before and before in (0, reading.pointing.last_grapheme):
+            where = "begins" if before == 0 else "ends"
+            reading.say(f"The article {where} here.")
+            return Ask.BELL
+        return None
+
+    # The article
+
+    def finish(self, status: Status) -> Wish:
+        """Close the work on this article and open the next unfinished one."""
+        reading, just_opened = self.reading, self._just_opened
+        self._just_opened = False
+        if reading.layer.status == status:
+            reading.set_status("in_progress" if reading.layer.spans else "new")
+            reading.message = reading.message or "The article is open again."
+            return None
+        if just_opened and not reading.layer.spans:
+            name = "article.done" if status == "done" else "article.skip"
+            reading.say(
+                f"You have not read this one yet; {{{name}}} again marks it as "
+                f"{STATUS_NAMES[status]}."
+            )
+            return None
+        reading.set_status(status)
+        return self._go_on() if reading.layer.status in PUT_ASIDE else None
+
+    def flag(self) -> None:
+        """Ask for a note, flag the article, and open the next unfinished one."""
+        if self.reading.may_change():
+            self.mode = NoteMode(self.reading, "flagged")
+
+    def note(self) -> None:
+        """Write a note about the article."""
+        if self.reading.may_change():
+            self.mode = NoteMode(self.reading)
+
+    def _go_on(self) -> Wish:
+        """Open the next unfinished article after one that was closed."""
+        status = STATUS_NAMES[self.reading.layer.status]
+        number = self.session.listing.chosen + 1
+        if not self.reading.finish_saving():
+            return None
+        following = self.session.next_unfinished()
+        if following is None:
+            self.reading.say(
+                "Every article is done, skipped or flagged. {reader.leave} goes to the library."
+            )
+            return None
+        self._just_opened = True
+        said = "Article {number} is {status}; {article.previous} goes back."
+        values = {"number": number, "status": status}
+        return self._open(following, self.keymap.fill(said, values))
+
+    def go_to_article(self, step: int) -> Wish:
+        """Open the next article (1) or the one before (-1)."""
+        following = self.session.listing.neighbour(step)
+        if following is None:
+            where = "after" if step > 0 else "before"
+            self.reading.say(f"There is no article {where} this one.")
+            return None
+        return self._open(following) if self.reading.finish_saving() else None
+
+    def _open(self, row: Row, message: str = "") -> Wish:
+        try:
+            reading = self.session.open(row)
+        except CorpusError as error:
+            self.reading.message = str(error)
+            return None
+        reading.message = reading.message or message
+        window = Window(reading.text, self.window.width, self.window.height)
+        if not self.window.shows_lanes:
+            window.toggle_lanes()
+        self.reading, self.window, self.mode = reading, window, None
+        self._column = None
+        return Ask.OPEN
+
+    def leave(self) -> Wish:
+        """Go back to the library, if all is saved; the status bar says why if it is not."""
+        return Ask.LEAVE if self.reading.finish_saving() else None
+
+    # The view
+
+    def toggle_lanes(self) -> None:
+        """Show the rows under the text, or not."""
+        self.window.toggle_lanes()
+
+    def toggle_vowels(self) -> None:
+        """Show vowel marks, or not: some terminals draw them badly."""
+        self.hides_vowels = not self.hides_vowels
+
+    def keys_page(self, *, finding: bool = False) -> ShowPage:
+        """Show the keys, or find a command by its name."""
+        mode = self.mode.place if self.mode else None
+        return ShowPage(KeysPage("reader", self.keymap, mode=mode, finding=finding))
+
+    def long_message(self, width: int) -> ShowPage | None:
+        """Return a page for what must be known of an article, if so many cells can't hold it."""
+        message = self.reading.checked_out.message
+        if len(message) <= width:
+            return None
+        return ShowPage(Page(self.reading.document.id, [message], self.keymap))

@@ -1,0 +1,239 @@
+"""The window on an article: which of its lines are shown, and how many rows each takes.
+
+The article is laid out at the width of the window, only as far as it is looked at. A line takes a
+row for its text and one for each lane under it. Rows and columns count from the top left of the
+window; the window starts at a line (`LineName`), since numbering all lines would cost more the
+longer the article is.
+"""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import Final
+
+from annotations.language.segmentation import next_boundary
+from annotations.model.layer import Span
+from tui.desk.marks import Lane, Marks, lanes_of
+from tui.text import motion
+from tui.text.layout import Layout, LineName
+from tui.text.lines import Cluster, Line
+
+WIDEST: Final = 76
+"""Cells of text a line at most: longer lines are hard to read back."""
+MARGIN: Final = 2
+"""Free cells at either side, at least."""
+_LAM: Final = "\u0644"
+_MOST_KEPT: Final = 2000
+"""Lines that are remembered as they were shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line as it is shown, whatever lies over its letters."""
+
+    name: LineName
+    line: Line
+    clusters: tuple[Cluster, ...]
+    """Those that have cells."""
+    spans: tuple[Span, ...]
+    """Those that touch it, the shortest first."""
+    lanes: tuple[tuple[Lane, ...], ...]
+    """What stands in each row under the text; an empty row for a line of text without spans."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows it takes."""
+        return 1 + len(self.lanes)
+
+
+class Window:
+    """A window that follows the cursor.
+
+    Args:
+        text: The article.
+        width: Columns of the window.
+        height: Rows of it.
+    """
+
+    def __init__(self, text: str, width: int = 0, height: int = 0) -> None:
+        self.text = text
+        self.width = width
+        self.height = height
+        self.shows_lanes = True
+        """Whether all lanes are shown; else one row alone stands under each line."""
+        self.layout = Layout(text, self.text_width, in_context=True)
+        self.top = LineName(0, 0)
+        self.lines: list[ShownLine] = []
+        """What is in the window, from the top."""
+        self._known: dict[tuple[LineName, tuple[int, ...]], ShownLine] = {}
+
+    # Geometry
+
+    @property
+    def text_width(self) -> int:
+        """Cells of the text area."""
+        return max(1, min(WIDEST, self.width - 2 * MARGIN))
+
+    @property
+    def text_left(self) -> int:
+        """Columns before the text area."""
+        return max(0, (self.width - self.text_width) // 2)
+
+    def left_of(self, line: Line) -> int:
+        """Return the column of a line's left end."""
+        return self.text_left + motion.margin(self.layout, line)
+
+    def resize(self, width: int, height: int) -> None:
+        """Take another size; what was at the top stays there."""
+        self.width, self.height = width, height
+        if self.layout.width != self.text_width:
+            anchor = self.layout.bounds(self.top)[0]
+            self.layout = self.layout.at_width(self.text_width)
+            self.top = self.layout.line_of(anchor)
+            self._known.clear()
+
+    def toggle_lanes(self) -> None:
+        """Show all lanes, or one row alone under each line."""
+        self.shows_lanes = not self.shows_lanes
+        self._known.clear()
+
+    # What is shown
+
+    def update(self, marks: Marks, cursor: int, *, follow: bool = True) -> None:
+        """Bring the window up to date.
+
+        Args:
+            marks: What lies over the text.
+            cursor: The offset of the cursor.
+            follow: Move the window so that the cursor is in it.
+        """
+        if not self.width or not self.height:
+            return
+        if len(self._known) > _MOST_KEPT:
+            self._known.clear()
+        edges = self._edges(marks, cursor)
+        if follow:
+            self._follow(marks, cursor, edges)
+        self.lines = self._filled(marks, edges)
+
+    def _edges(self, marks: Marks, cursor: int) -> list[int]:
+        """List the offsets at which no lam-alef may stay closed, ascending."""
+        edges = {offset for span in marks.spans for offset in (span.start, span.end)}
+        edges.add(cursor)
+        edges.update(marks.selection or ())
+        if self.text[cursor : cursor + 1] == _LAM:
+            # the cursor covers one letter, so what comes after it must be drawn apart
+            edges.add(next_boundary(self.text, cursor))
+        return sorted(edges)
+
+    def _shown(self, name: LineName, marks: Marks, edges: list[int]) -> ShownLine:
+        """Lay a line out, or take it as it was if no span on it has changed."""
+        start, end = self.layout.bounds(name)
+        opened = tuple(edges[bisect_right(edges, start) : bisect_left(edges, end)])
+        spans = tuple(marks.in_range(start, end))
+        known = self._known.get((name, opened))
+        if known is not None and known.spans == spans:
+            return known
+        if known is not None:
+            line, clusters = known.line, known.clusters
+        else:
+            line = self.layout.line(name, opened)
+            clusters = tuple(cluster for cluster in line.clusters() if cluster.cells)
+        lanes = tuple(map(tuple, lanes_of(line, spans, clusters)))
+        if not self.shows_lanes:
+            lanes = lanes[:1]
+        if line.width and not lanes:
+            lanes = ((),)
+        shown = self._known[name, opened] = ShownLine(name, line, clusters, spans, lanes)
+        return shown
+
+    def _filled(self, marks: Marks, edges: list[int]) -> list[ShownLine]:
+        lines: list[ShownLine] = []
+        row = 0
+        name = self.top
+        while row < self.height:
+            lines.append(self._shown(name, marks, edges))
+            row += lines[-1].rows
+            following = self.layout.moved(name, 1)
+            if following == name:
+                break
+            name = following
+        return lines
+
+    def _follow(self, marks: Marks, cursor: int, edges: list[int]) -> None:
+        here = self.layout.line_of(cursor)
+        above = self.layout.moved(here, -1)
+        if above < self.top:
+            self.top = min(above, here)
+            return
+        room = self.height
+        name = self.layout.moved(here, 1)
+        highest = here
+        # walk up from the line below the cursor's as far as the window reaches
+        while True:
+            room -= self._shown(name, marks, edges).rows
+            if room < 0:
+                break
+            highest = min(highest, name)
+            if name <= self.top:
+                return
+            name = self.layout.moved(name, -1)
+        self.top = highest
+
+    def look_ahead(self, cursor: int) -> None:
+        """Move the window so that what follows the cursor is in it, for the next hints.
+
+        It moves in one step when less than a half of it is left, not line by line.
+        """
+        here = self.layout.line_of(cursor)
+        row = next((row for row, item in self.rows() if item.name == here), self.height)
+        if row > self.height // 2:
+            self.top = self.layout.moved(here, -1)
+
+    def scroll(self, lines: int) -> None:
+        """Move the window without the cursor; `update` then draws it without following."""
+        self.top = self.layout.moved(self.top, lines)
+
+    # What is asked
+
+    def rows(self) -> list[tuple[int, ShownLine]]:
+        """List the lines with the row of their text."""
+        found = []
+        row = 0
+        for item in self.lines:
+            found.append((row, item))
+            row += item.rows
+        return found
+
+    @property
+    def offsets(self) -> tuple[int, int]:
+        """The offsets whose lines are wholly on screen."""
+        shown = [item for row, item in self.rows() if row + 1 < self.height]
+        return (shown[0].line.start, shown[-1].line.end) if shown else (0, 0)
+
+    @property
+    def page(self) -> int:
+        """Lines in the window, one left out so that the reader keeps the thread."""
+        return max(1, len(self.lines) - 1)
+
+    def cell_of(self, cursor: int) -> tuple[int, int] | None:
+        """Return column and row of an offset; None if it is not in the window."""
+        for row, item in self.rows():
+            line = item.line
+            if line.start <= cursor < line.end and row < self.height:
+                left = self.left_of(line)
+                if any(cluster.start == cursor for cluster in item.clusters):
+                    return (left + line.cell_of(cursor), row)
+                hung = max(0, left - 1) if line.base else left + line.width
+                return (min(hung, self.width - 1), row)
+        return None
+
+    def offset_at(self, column: int, row: int) -> int | None:
+        """Return the offset of the grapheme at a place, or None if below the text."""
+        for first, item in self.rows():
+            if first <= row < first + item.rows:
+                return motion.offset_at(self.layout, item.name, column - self.text_left)
+        return None
+
+    def reads_rightward(self, offset: int) -> bool:
+        """Tell whether the line of an offset reads from left to right."""
+        return self.layout.line(self.layout.line_of(offset)).base == 0
