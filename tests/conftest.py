@@ -1,5 +1,6 @@
-"""What tests share: a copy of the seeds, a clock, and the profile of hypothesis."""
+"""What tests share: a copy of the seeds, the profile of hypothesis, and how they are run."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.paths import SEEDS
+from tests.rest import install
 
 settings.register_profile(
     "tests",
@@ -16,6 +18,13 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no fault of the text
 )
 settings.load_profile("tests")
+install()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one process more than there are cores: a test often waits for a terminal or a disk."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else 3
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,10 @@
-"""Real terminals for tests: tmux, and a pty whose screen pyte keeps."""
+"""Real terminals for tests: tmux, and a pty whose screen pyte keeps.
 
+A screen is complete when the command has read every key and has nothing left to do, which Linux
+tells in /proc; how long that takes is no matter.
+"""
+
+import array
 import fcntl
 import os
 import pty
@@ -14,6 +19,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyte
+import pytest
 
 from tests.debian import needs
 
@@ -21,7 +27,14 @@ QUERIES = b"\x1b[8$p\x1b[>0q\x1b[>c\x1b[=c\x1b[c"
 """What the app asks a terminal."""
 PATIENCE = 20.0
 """Seconds until a screen that doesn't come is a failure."""
+PAUSE = 0.02
+"""Seconds between two looks; longer than Textual waits before it draws what has changed."""
+AT_ONCE = "10"
+"""As ESCDELAY: milliseconds until Escape is a key, so few that the app is not idle before."""
 needs_tmux = needs("tmux", command="tmux")
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/schedstat").exists(), reason="needs what Linux tells of a process in /proc"
+)
 
 KEYS = {
     "Enter": "\r", "Tab": "\t", "Escape": "\x1b", "Space": " ", "C-r": "\x12", "C-q": "\x11",
@@ -32,6 +45,66 @@ KEYS = {
 def hashiya_command(*args: str) -> list[str]:
     """The command as it is installed beside this Python."""
     return [str(Path(sys.executable).parent / "hashiya"), *args]
+
+
+def work_of(process: int) -> int | None:
+    """Return how long a process and those it started have run, in nanoseconds.
+
+    Returns:
+        None while one of them runs, waits for a disk, or has input that it has not read.
+    """
+    total = 0
+    try:
+        if _unread(process):
+            return None
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            if thread.joinpath("stat").read_text().rpartition(") ")[2][0] != "S":
+                return None
+            total += int(thread.joinpath("schedstat").read_text().split()[0])
+            for child in thread.joinpath("children").read_text().split():
+                work = work_of(int(child))
+                if work is None:
+                    return None
+                total += work
+    except (FileNotFoundError, ProcessLookupError):
+        return None  # it has just ended
+    return total
+
+
+def _unread(process: int) -> bool:
+    """Tell whether there is input in the terminal of a process that nobody has read."""
+    terminal = Path(f"/proc/{process}/fd/0")
+    if not terminal.resolve().is_relative_to("/dev/pts"):
+        return False
+    count = array.array("i", [0])
+    try:
+        descriptor = os.open(terminal, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:
+        return False  # it has been closed
+    try:
+        fcntl.ioctl(descriptor, termios.FIONREAD, count)
+    finally:
+        os.close(descriptor)
+    return count[0] > 0
+
+
+def wait_until_idle(*processes: int, look: Callable[[], object] = lambda: None) -> None:
+    """Wait until processes have nothing left to do and what they show stays the same.
+
+    Args:
+        processes: Their numbers.
+        look: Returns what they show.
+    """
+    before: object = None
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        shown = look()
+        work = [work_of(process) for process in processes]
+        if (work, shown) == before and None not in work:
+            return
+        before = (work, shown)
+        time.sleep(PAUSE)
+    raise AssertionError(f"{processes} never came to rest; they show:\n{look()}")
 
 
 class Tmux:
@@ -68,15 +141,12 @@ class Tmux:
 
     def settled(self) -> list[str]:
         """The screen with its colours, once nothing more comes, blanks as they are seen."""
-        shown = ""
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            time.sleep(0.25)
-            again = self._tmux("capture-pane", "-p", "-e", "-N")
-            if again == shown:
-                break
-            shown = again
-        return seen_cells(shown)
+        shell = int(self._tmux("display-message", "-p", "#{pane_pid}"))
+        wait_until_idle(shell, look=self._coloured)
+        return seen_cells(self._coloured())
+
+    def _coloured(self) -> str:
+        return self._tmux("capture-pane", "-p", "-e", "-N")
 
     def wait_for(self, words: str) -> str:
         return _wait(self.screen, lambda screen: words in screen, words)
@@ -124,6 +194,7 @@ class Pty:
         **env: str,
     ) -> None:
         self.received = b""
+        self._exit_code = 0
         self._replies = replies
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
@@ -154,8 +225,17 @@ class Pty:
             seconds = 0.0
 
     def screen(self) -> str:
-        self.read(0.02)
+        self.read()
         return "\n".join(self._screen.display)
+
+    def read_all(self) -> int:
+        """Take in what the command has written, and count all that it ever wrote."""
+        self.read()
+        return len(self.received)
+
+    def settled(self) -> str:
+        """The screen once nothing more comes."""
+        return settled([self])[0]
 
     def wait_for(self, words: str) -> str:
         return _wait(self.screen, lambda screen: words in screen, words)
@@ -166,22 +246,30 @@ class Pty:
     def wait_for_bytes(self, wanted: bytes) -> None:
         _wait(self.screen, lambda _: wanted in self.received, repr(wanted))
 
-    def wait_for_end(self) -> None:
-        """Read until the command has ended."""
-        until = time.monotonic() + PATIENCE
-        while os.waitpid(self.process, os.WNOHANG)[0] == 0:
-            assert time.monotonic() < until, "the command did not end"
-            self.read(0.05)
+    def wait_for_end(self) -> int:
+        """Read until the command has ended, and return its exit code."""
+        wait_for(self._has_ended_and_said_all, "the command did not end")
         self.read()
         os.close(self._descriptor)
+        return self._exit_code
 
     def hang_up(self) -> None:
-        """Close the terminal as a line does that drops, and wait for the command to end."""
+        """Close the terminal as a line does that drops."""
         os.close(self._descriptor)
-        until = time.monotonic() + PATIENCE
-        while os.waitpid(self.process, os.WNOHANG)[0] == 0:
-            assert time.monotonic() < until, "the command goes on without a terminal"
-            time.sleep(0.05)
+
+    def wait_for_end_unseen(self) -> None:
+        """Wait until the command has ended whose terminal was closed."""
+        wait_for(self._has_ended, "the command goes on without a terminal")
+
+    def _has_ended(self) -> bool:
+        ended, status = os.waitpid(self.process, os.WNOHANG)
+        if ended:
+            self._exit_code = os.waitstatus_to_exitcode(status)
+        return ended != 0
+
+    def _has_ended_and_said_all(self) -> bool:
+        self.read()  # or it could not write its last words
+        return self._has_ended()
 
     def end(self, number: int) -> None:
         self.signal(number)
@@ -190,11 +278,33 @@ class Pty:
         os.close(self._descriptor)
 
 
-def _wait(screen: Callable[[], str], right: Callable[[str], bool], words: str) -> str:
+def settled(terminals: Sequence[Pty]) -> list[str]:
+    """The screens of terminals once nothing more comes to any of them."""
+    wait_until_idle(
+        *(terminal.process for terminal in terminals),
+        look=lambda: [terminal.read_all() for terminal in terminals],
+    )
+    return [terminal.screen() for terminal in terminals]
+
+
+def wait_for(happened: Callable[[], bool], otherwise: str) -> None:
+    """Wait until something has happened, or fail with what is said otherwise."""
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
+    while not happened():
+        assert time.monotonic() < until, otherwise
+        time.sleep(PAUSE)
+
+
+def _wait(screen: Callable[[], str], right: Callable[[str], bool], words: str) -> str:
+    shown = ""
+
+    def is_right() -> bool:
+        nonlocal shown
         shown = screen()
-        if right(shown):
-            return shown
-        time.sleep(0.02)
-    raise AssertionError(f"{words!r} never came; the screen was:\n{screen()}")
+        return right(shown)
+
+    try:
+        wait_for(is_right, "")
+    except AssertionError:
+        raise AssertionError(f"{words!r} never came; the screen was:\n{shown}") from None
+    return shown

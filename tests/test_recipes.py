@@ -12,6 +12,7 @@ import pytest
 from tests.annotated import write_annotations
 from tests.paths import ROOT, SEEDS
 
+pytestmark = pytest.mark.slow
 README = (ROOT / "README.md").read_text("utf-8")
 SECTION = README.split("## From annotations to a model")[1].split("\n## ")[0]
 

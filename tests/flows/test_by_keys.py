@@ -5,7 +5,6 @@ import json
 import random
 import signal
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from tests.app import app_for, reader
 from tests.keyboards import BARE, XKB, needs_layouts, needs_names
 from tests.paths import SEEDS
 from tests.strategies import texts
-from tests.terminal import PATIENCE, Pty, hashiya_command
+from tests.terminal import AT_ONCE, Pty, hashiya_command, needs_proc, settled
 from tui.desk.commands import table
 from tui.text import motion
 
@@ -94,6 +93,7 @@ def articles(draw: st.DrawFn) -> tuple[str, int, int]:
     return text, start, next_boundary(text, last)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(articles())
 def test_any_span_of_any_article_can_be_made_by_keys_alone(article: tuple[str, int, int]) -> None:
@@ -105,6 +105,7 @@ def test_any_span_of_any_article_can_be_made_by_keys_alone(article: tuple[str, i
         assert asyncio.run(make(file, [(start, end)])) == [(start, end)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.stem[:3])
 def test_spans_of_the_seeds_that_nobody_would_choose_can_be_made_by_keys_alone(
     seed: Path, tmp_path: Path
@@ -134,8 +135,10 @@ def sent(key: str, layout: str) -> str:
     return key if character.isascii() and character not in "<>" else character
 
 
+@pytest.mark.terminal
 @needs_layouts
 @needs_names
+@needs_proc
 def test_every_bare_key_does_the_same_in_a_terminal_whatever_layout_is_on(tmp_path: Path) -> None:
     """The same keys are pressed in three terminals, whose screens must come out the same."""
     typed = f"{LIBRARY}\r{READER}"
@@ -156,7 +159,10 @@ def test_every_bare_key_does_the_same_in_a_terminal_whatever_layout_is_on(tmp_pa
         keyboard = "auto" if name == "latin" else name
         (config / "config.toml").write_text(f'keyboard = "{keyboard}"\n')
         terminals[name] = Pty(
-            hashiya_command(str(corpus)), HASHIYA_ANNOTATOR="layla", HASHIYA_CONFIG=str(config)
+            hashiya_command(str(corpus)),
+            HASHIYA_ANNOTATOR="layla",
+            HASHIYA_CONFIG=str(config),
+            ESCDELAY=AT_ONCE,
         )
     try:
         for terminal in terminals.values():
@@ -173,14 +179,3 @@ def test_every_bare_key_does_the_same_in_a_terminal_whatever_layout_is_on(tmp_pa
     spans = [[json.loads(file.read_text("utf-8"))["spans"] for file in found] for found in files]
     assert spans[0]
     assert spans[0] == spans[1] == spans[2]
-
-
-def settled(terminals: list[Pty]) -> list[str]:
-    """Wait until the screens are the same and nothing more comes, or for as long as patience."""
-    until = time.monotonic() + PATIENCE / 4
-    while True:
-        screens = [terminal.screen() for terminal in terminals]
-        time.sleep(0.03)
-        again = [terminal.screen() for terminal in terminals]
-        if (screens == again and len(set(screens)) == 1) or time.monotonic() > until:
-            return again

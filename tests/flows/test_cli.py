@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import stat
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import pytest
 
 from tests.command import hashiya, refused
 from tests.paths import SEEDS
+from tests.terminal import Pty, hashiya_command
 
 GOLD_SHAPE = {
     "file": "004_85414a694c151f5b.txt",
@@ -306,32 +306,12 @@ def test_output_that_is_no_terminal() -> None:
     refused(hashiya(SEEDS), "terminal", "hashiya show")
 
 
+@pytest.mark.terminal
 @pytest.mark.parametrize(("columns", "rows"), [(19, 24), (80, 4)])
 def test_a_terminal_that_is_too_small(columns: int, rows: int) -> None:
-    import fcntl
-    import struct
-    import termios
-
-    child, descriptor = pty.fork()
-    if child == 0:
-        os.execv(
-            sys.executable,
-            [
-                sys.executable,
-                "-c",
-                f"import time; time.sleep(.3); import sys; sys.argv=['hashiya', {str(SEEDS)!r}]; from tui.cli import main; main()",
-            ],
-        )
-    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-    printed = b""
-    try:
-        while chunk := os.read(descriptor, 4096):
-            printed += chunk
-    except OSError:
-        pass
-    _, status = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(status) == 1
-    assert f"{columns} columns and {rows} rows" in printed.decode()
+    terminal = Pty(hashiya_command(str(SEEDS)), columns, rows)
+    assert terminal.wait_for_end() == 1
+    assert f"{columns} columns and {rows} rows" in terminal.received.decode()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read and write everything")

@@ -13,6 +13,7 @@ from annotations.corpus.corpus import open_corpus
 from annotations.formats.registry import format_named, names
 from tests.annotations.formats.sample import fill
 from tests.command import LOSSY, exported, hashiya, lines
+from tests.libraries import VERIFIES, needs_libraries, with_libraries
 from tests.paths import ROOT
 
 
@@ -209,7 +210,10 @@ def fill_seeds(path: Path) -> None:
         assert hashiya("import", path, "--from", source, "--replace").returncode == 0
 
 
-@pytest.mark.parametrize("name", [name for name in names() if name != "huggingface"])
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", with_libraries((name for name in names() if name != "huggingface"), VERIFIES)
+)
 def test_every_format_is_split_and_read_back(articles: Path, tmp_path: Path, name: str) -> None:
     suffix = format_named(name).suffix if format_named(name).target == "file" else ""
     out = tmp_path / f"out{suffix}"
@@ -225,24 +229,27 @@ def test_every_format_is_split_and_read_back(articles: Path, tmp_path: Path, nam
         assert b"2 layers by layla imported" in read.stderr
 
 
-def test_two_annotators_of_one_article_are_told_apart(articles: Path, tmp_path: Path) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize("name", with_libraries(names(), VERIFIES))
+def test_two_annotators_of_one_article_are_told_apart(
+    articles: Path, tmp_path: Path, name: str
+) -> None:
     fill(open_corpus(articles), "omar")
-    for name in names():
-        suffix = format_named(name).suffix if format_named(name).target == "file" else ""
-        out = tmp_path / f"two-{name}{suffix}"
-        done = hashiya("export", articles, "-o", out, "--format", name, "--allow", "all")
-        assert done.returncode == 0, done.stderr
-        verified = hashiya("verify", out, "--format", name, "--against", articles)
-        assert verified.returncode == 0, verified.stderr
-        if "annotator" in format_named(name).carries.keeps and name != "csv":
-            store = tmp_path / f"store-{name}"
-            assert hashiya(
-                "import", articles, "--from", out, "--format", name, "--store", store
-            ).returncode == 0  # fmt: skip
-            found = exported(articles, "--store", store)
-            assert [(row["id"], row["annotator"]) for row in found] == [
-                ("a", "layla"), ("a", "omar"), ("b", "layla"), ("b", "omar"),
-            ]  # fmt: skip
+    suffix = format_named(name).suffix if format_named(name).target == "file" else ""
+    out = tmp_path / f"two{suffix}"
+    done = hashiya("export", articles, "-o", out, "--format", name, "--allow", "all")
+    assert done.returncode == 0, done.stderr
+    verified = hashiya("verify", out, "--format", name, "--against", articles)
+    assert verified.returncode == 0, verified.stderr
+    if "annotator" in format_named(name).carries.keeps and name != "csv":
+        store = tmp_path / "store"
+        assert hashiya(
+            "import", articles, "--from", out, "--format", name, "--store", store
+        ).returncode == 0  # fmt: skip
+        found = exported(articles, "--store", store)
+        assert [(row["id"], row["annotator"]) for row in found] == [
+            ("a", "layla"), ("a", "omar"), ("b", "layla"), ("b", "omar"),
+        ]  # fmt: skip
 
 
 def test_a_missing_library_is_named_with_what_installs_it(articles: Path, tmp_path: Path) -> None:
@@ -280,6 +287,7 @@ def test_every_line_obeys_the_schema_that_is_printed(articles: Path) -> None:
         assert not validator.is_valid(record)
 
 
+@pytest.mark.slow
 def test_progress_is_shown_on_a_terminal_and_not_in_a_pipe(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -432,6 +440,7 @@ def test_files_of_another_export_to_the_same_path_are_told(articles: Path, tmp_p
     assert done.stderr.decode().count("is there from before") == 4
 
 
+@needs_libraries("seqeval")
 def test_a_path_without_an_ending_names_its_parts(articles: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     options: list[str | Path] = ["--format", "conll", "--allow", "all"]

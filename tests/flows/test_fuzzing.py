@@ -1,4 +1,7 @@
-"""Damaged files of every kind: named, kept, never a traceback."""
+"""Damaged files of every kind: named, kept, never a traceback.
+
+A tenth of the damages by default, all in the lane `torture`.
+"""
 
 import gzip
 import random
@@ -21,6 +24,7 @@ from annotations.store.store import Store
 from tests.damage import TIMES, mutated
 from tui.cli import main
 
+pytestmark = pytest.mark.slow
 TEXT = "\u062d\u0644\u0628 and \u0648\u0627\u0644\u0642\u0627\u0647\u0631\u0629, three four"
 DOCUMENT = Document("a", TEXT, "a.txt")
 
@@ -85,25 +89,29 @@ def use(folder: Path, store: Store) -> None:
         desk.release()
 
 
+MUTATIONS = {
+    "layers/**/*.json": 500,
+    "history/**/*.jsonl": 300,
+    "locks/layla/**/*.lock": 60,
+    "scheme.toml": 150,
+    "assignment.json": 100,
+    "places/*.json": 60,
+}
+"""How often each file of a store is damaged."""
+
+
 @pytest.mark.parametrize(
-    ("pattern", "mutations"),
-    [
-        ("layers/**/*.json", 500),
-        ("history/**/*.jsonl", 300),
-        ("locks/layla/**/*.lock", 60),
-        ("scheme.toml", 150),
-        ("assignment.json", 100),
-        ("places/*.json", 60),
-    ],
+    "tenths", [1, pytest.param(10, marks=pytest.mark.torture)], ids=["some", "all"]
 )
+@pytest.mark.parametrize("pattern", MUTATIONS)
 def test_a_damaged_file_of_the_store_is_never_overwritten_and_never_a_traceback(
-    tmp_path: Path, pattern: str, mutations: int
+    tmp_path: Path, pattern: str, tenths: int
 ) -> None:
     original = tmp_path / "original"
     store = make_project(original)
     (target,) = store.root.glob(pattern)
     name = target.relative_to(original)
-    for seed in range(mutations * TIMES):
+    for seed in range(MUTATIONS[pattern] * tenths // 10 * TIMES):
         folder = tmp_path / f"copy{seed}"
         shutil.copytree(original, folder)
         damaged = mutated(target.read_bytes(), random.Random(f"{pattern} {seed}"))

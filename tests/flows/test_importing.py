@@ -10,6 +10,7 @@ from annotations.corpus.corpus import open_corpus
 from annotations.formats.registry import format_named
 from annotations.store.layer_path import layer_paths
 from tests.command import LOSSY, exported, hashiya, lines
+from tests.libraries import needs_libraries
 from tests.paths import ROOT
 
 
@@ -79,6 +80,7 @@ def test_an_unrelated_file_is_no_part_of_an_export(articles: Path, tmp_path: Pat
     assert "spans.jsonl is not there" in done.stderr.decode()
 
 
+@needs_libraries("cassis")
 def test_what_a_format_can_not_say_stays_when_it_is_read_over_a_layer(
     articles: Path, tmp_path: Path
 ) -> None:

@@ -3,20 +3,23 @@
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from annotations.store.store import Store
-from tests.terminal import KEYS, Pty
+from tests.terminal import KEYS, Pty, needs_proc, wait_until_idle
+
+pytestmark = pytest.mark.terminal
 
 SLOW = """
-import sys, time
+import os, sys
 from annotations.store import tables
 write = tables.write_atomically
 def slow(path, content):
     if path.parts[-4] == "layers":
-        time.sleep({seconds})
+        os.read({descriptor}, 1)
     write(path, content)
 tables.write_atomically = slow
 from tui.cli import main
@@ -25,10 +28,36 @@ main()
 """
 
 
-def slow_hashiya(corpus: Path, seconds: float) -> Pty:
-    """The app on a disk that takes its time over each layer."""
-    command = [sys.executable, "-c", SLOW.format(seconds=seconds), str(corpus)]
-    return Pty(command, HASHIYA_ANNOTATOR="layla")
+class SlowDisk:
+    """A disk that takes no layer before it is told to go on."""
+
+    def __init__(self) -> None:
+        self.waits, self._go = os.pipe()
+        os.set_inheritable(self.waits, True)
+
+    def go_on(self) -> None:
+        os.close(self._go)
+
+    def hashiya(self, corpus: Path) -> Pty:
+        """Open the first article of a corpus that is on this disk, and tag two words."""
+        command = [sys.executable, "-c", SLOW.format(descriptor=self.waits), str(corpus)]
+        terminal = Pty(command, HASHIYA_ANNOTATOR="layla")
+        terminal.wait_for("3 articles")
+        terminal.press("Enter")
+        terminal.wait_for("article 1 of 3")
+        terminal.press("Space", "a")
+        terminal.wait_for("saving")
+        assert tagged(corpus) == 0
+        terminal.press("Escape", "w", "Space", "l")
+        assert "saving" in terminal.wait_for("location 1")
+        return terminal
+
+
+@pytest.fixture
+def disk() -> Iterator[SlowDisk]:
+    made = SlowDisk()
+    yield made
+    os.close(made.waits)
 
 
 def tagged(corpus: Path) -> int:
@@ -37,44 +66,36 @@ def tagged(corpus: Path) -> int:
 
 
 def test_a_slow_disk_delays_no_key_and_the_status_bar_says_when_all_is_saved(
-    small_corpus: Path,
+    small_corpus: Path, disk: SlowDisk
 ) -> None:
-    terminal = slow_hashiya(small_corpus, 1.5)
-    terminal.wait_for("3 articles")
-    terminal.press("Enter")
-    terminal.wait_for("article 1 of 3")
-    terminal.press("Space", "a")
-    terminal.wait_for("saving")
-    assert tagged(small_corpus) == 0
-    terminal.press("Escape", "w", "Space", "l")
-    screen = terminal.wait_for("location 1")
-    assert "saving" in screen
+    terminal = disk.hashiya(small_corpus)
+    disk.go_on()
     screen = terminal.wait_for("saved")
     assert tagged(small_corpus) == 2
     assert "NOT SAVED" not in screen
     terminal.end(signal.SIGKILL)
 
 
+@needs_proc
 @pytest.mark.parametrize("way", ["SIGHUP", "SIGTERM", "SIGINT", "hang up", "Ctrl+C", "Ctrl+Q"])
 def test_what_is_being_saved_when_the_app_is_ended_gets_to_the_disk(
-    small_corpus: Path, way: str
+    small_corpus: Path, disk: SlowDisk, way: str
 ) -> None:
-    terminal = slow_hashiya(small_corpus, 1.0)
-    terminal.wait_for("3 articles")
-    terminal.press("Enter")
-    terminal.wait_for("article 1 of 3")
-    terminal.press("Space", "a")
-    terminal.wait_for("saving")
-    terminal.press("Escape", "w", "Space", "l")
-    terminal.wait_for("location 1")
-    assert tagged(small_corpus) < 2
+    terminal = disk.hashiya(small_corpus)
     if way == "hang up":
         terminal.hang_up()
+        wait_until_idle(terminal.process)
     else:
         if way.startswith("SIG"):
             os.kill(terminal.process, getattr(signal, way))
         else:
             terminal.press("\x03" if way == "Ctrl+C" else KEYS["C-q"])
+        terminal.settled()
+    assert tagged(small_corpus) == 0  # it has seen that it is to end, and waits for the disk
+    disk.go_on()
+    if way == "hang up":
+        terminal.wait_for_end_unseen()
+    else:
         terminal.wait_for_end()
         assert b"\x1b[?1049l" in terminal.received, "the terminal was not given back"
     assert tagged(small_corpus) == 2

@@ -11,7 +11,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,7 +20,9 @@ from annotations.language.folding import fold
 from annotations.language.segmentation import words
 from tests.debian import needs
 from tests.paths import SEEDS
-from tests.terminal import PATIENCE, hashiya_command
+from tests.terminal import hashiya_command, needs_proc, wait_for, wait_until_idle
+
+pytestmark = [pytest.mark.terminal, pytest.mark.slow]
 
 SEED = SEEDS / "000_e7964ff5d011f848.txt"
 FONT = "DejaVu Sans Mono"
@@ -75,7 +76,8 @@ def mode():
     return found[1].decode() if found else ""
 first = mode()
 app = subprocess.Popen({command!r}, env={{**os.environ, "HASHIYA_ANNOTATOR": "layla"}})
-open({pid!r}, "w").write(str(app.pid))
+open({pid!r} + ".tmp", "w").write(str(app.pid))
+os.rename({pid!r} + ".tmp", {pid!r})
 app.wait()
 second = mode()
 json.dump([first, second], open({modes!r} + ".tmp", "w"))
@@ -99,6 +101,7 @@ def display() -> Iterator[str]:
     server.wait()
 
 
+@needs_proc
 @needs("xvfb", command="Xvfb")
 @needs("tesseract-ocr-ara", command="tesseract")
 @needs("imagemagick", command="import")
@@ -129,21 +132,18 @@ def test_the_reader_reads_right_in_a_real_terminal_which_is_left_as_it_was(
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        read = photographed(display, tmp_path)
+        wait_for(pid.exists, "the app did not begin")
+        read = photographed(display, tmp_path, terminal.pid, int(pid.read_text()))
         wanted = [
             fold(SEED.read_text("utf-8"))[start:end]
             for start, end in words(fold(SEED.read_text("utf-8")), 0, 1500)
         ]
         same = difflib.SequenceMatcher(None, read, wanted, autojunk=False).get_matching_blocks()
         in_order = sum(block.size for block in same)
-        assert len(read) > 60, read
         share = 0.5 if name == "kitty" else 0.7  # kitty draws letters narrower than their cells
         assert in_order > share * len(read), f"{in_order} of {len(read)} words in order: {read}"
         os.kill(int(pid.read_text()), signal.SIGTERM)
-        until = time.monotonic() + PATIENCE
-        while not modes.exists():
-            assert time.monotonic() < until, "the app did not end"
-            time.sleep(0.1)
+        wait_for(modes.exists, "the app did not end")
         first, second = json.loads(modes.read_text())
         assert first == second
         assert (first == "1") == ("VTE" in name)  # VTE alone tells, and begins with bidi on
@@ -152,28 +152,41 @@ def test_the_reader_reads_right_in_a_real_terminal_which_is_left_as_it_was(
         terminal.wait()
 
 
-def photographed(display: str, folder: Path) -> list[str]:
-    """Take pictures until two are the same, and read the words of the last."""
-    before = b""
-    until = time.monotonic() + 2 * PATIENCE
-    file = folder / "picture.png"
-    while time.monotonic() < until:
-        time.sleep(1.5)
-        subprocess.run(["import", "-display", display, "-window", "root", str(file)], check=True)
-        shown = subprocess.run(
-            ["convert", str(file), "-colorspace", "gray", "-negate", "-resize", "200%", "gray:-"],
-            capture_output=True, check=True,
-        ).stdout  # fmt: skip
-        if shown == before and len(set(shown)) > 8:
-            break
-        before = shown
-    grey = folder / "grey.png"
+def photographed(display: str, folder: Path, *processes: int) -> list[str]:
+    """Take a picture each time that all have come to rest, until there is a page of words in it.
+
+    Args:
+        display: The X server.
+        folder: Where the pictures are kept.
+        processes: The terminal and the app in it.
+
+    Returns:
+        The Arabic words of the last picture.
+    """
+    read: list[str] = []
+    picture = folder / "picture.png"
+
+    def is_page() -> bool:
+        wait_until_idle(*processes)
+        subprocess.run(["import", "-display", display, "-window", "root", str(picture)], check=True)
+        read[:] = _words_in(picture)
+        return len(read) > 60
+
+    wait_for(is_page, "no page of words was ever seen")
+    return read
+
+
+def _words_in(picture: Path) -> list[str]:
+    grey = picture.with_name("grey.png")
     subprocess.run(
-        ["convert", str(file), "-colorspace", "gray", "-negate", "-resize", "200%", str(grey)],
+        ["convert", str(picture), "-colorspace", "gray", "-negate", "-resize", "200%", str(grey)],
         check=True,
     )
     done = subprocess.run(
-        ["tesseract", str(grey), "-", "-l", "ara", "--psm", "6"], capture_output=True, check=True
+        ["tesseract", str(grey), "-", "-l", "ara", "--psm", "6"],
+        env={**os.environ, "OMP_THREAD_LIMIT": "1"},  # its threads wait for one another
+        capture_output=True,
+        check=True,
     )
     text = fold(done.stdout.decode())
     found = [text[start:end] for start, end in words(text, 0, len(text))]

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.command import exported, spans
-from tests.terminal import Pty, Tmux, hashiya_command, needs_tmux
+from tests.terminal import AT_ONCE, Pty, Tmux, hashiya_command, needs_proc, needs_tmux
+
+pytestmark = pytest.mark.terminal
 
 
 @needs_tmux
@@ -144,10 +146,13 @@ def test_control_characters_of_an_article_never_reach_the_terminal(
 
 
 @needs_tmux
+@needs_proc
 def test_a_screen_that_came_about_step_by_step_is_as_one_that_is_drawn_anew(
     corpus_path: Path, terminals: list[Tmux]
 ) -> None:
-    terminal = Tmux(hashiya_command(str(corpus_path)), 100, 30, HASHIYA_ANNOTATOR="layla")
+    terminal = Tmux(
+        hashiya_command(str(corpus_path)), 100, 30, HASHIYA_ANNOTATOR="layla", ESCDELAY=AT_ONCE
+    )
     terminals.append(terminal)
     terminal.wait_for("5 articles")
     choose = random.Random(4)
@@ -156,7 +161,10 @@ def test_a_screen_that_came_about_step_by_step_is_as_one_that_is_drawn_anew(
         "Escape", "p", "z", "?", "Escape", ";", "c", "d", "f", "l", "]", "/", "C-n", "C-o", "G", "g", "v", "BTab",
     ]  # fmt: skip
     for step in range(1, 161):
-        terminal.press(choose.choice(keys))
+        key = choose.choice(keys)
+        terminal.press(key)
+        if key == "Escape":
+            terminal.settled()  # or it would belong to the next key
         if step % 40 == 0:
             terminal.resize(choose.randint(60, 120), choose.randint(15, 40))
         if step % 8 == 0:
@@ -167,16 +175,17 @@ def test_a_screen_that_came_about_step_by_step_is_as_one_that_is_drawn_anew(
             assert not differing, f"after {step} keys:\n{terminal.screen()}"
 
 
-KILLS = 50
-
-
-def test_nothing_that_the_status_bar_called_saved_is_lost_by_a_kill(tmp_path: Path) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize("kills", [8, pytest.param(50, marks=pytest.mark.torture)])
+def test_nothing_that_the_status_bar_called_saved_is_lost_by_a_kill(
+    tmp_path: Path, kills: int
+) -> None:
     choose = random.Random(9)
     corpus = tmp_path / "k.txt"
     corpus.write_text(" ".join(f"word{number}" for number in range(3000)), "utf-8")
     command = hashiya_command(str(corpus))
     said = 0
-    for _ in range(KILLS):
+    for _ in range(kills):
         terminal = Pty(command, HASHIYA_ANNOTATOR="layla")
         terminal.wait_for(" saved")
         before = _said(terminal.screen())
@@ -201,17 +210,16 @@ def _said(screen: str) -> int:
     return int(found[1]) if found else 0
 
 
+@needs_proc
 def test_a_step_of_the_cursor_takes_few_bytes_in_the_real_app(corpus_path: Path) -> None:
     seed = min(corpus_path.glob("*.txt"))
     terminal = Pty(hashiya_command(str(seed)), 100, 30, HASHIYA_ANNOTATOR="layla")
     terminal.wait_for(" saved")
-    before = -1
-    while before != len(terminal.received):
-        before = len(terminal.received)
-        terminal.read(0.5)
+    terminal.settled()
+    before = len(terminal.received)
     for _ in range(10):
         terminal.press("Left")
-        terminal.read(0.3)
+        terminal.settled()
     sent = (len(terminal.received) - before) / 10
     terminal.end(signal.SIGKILL)
     assert 0 < sent < 80, terminal.received[before:]

@@ -6,31 +6,46 @@ seed in JSON lines instead of the one that is made here.
 
 import json
 import os
+import shutil
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
 from annotations.formats.registry import format_named, names
 from tests.annotated import write_annotations
 from tests.command import hashiya
+from tests.libraries import VERIFIES, cases_with_libraries, needs_libraries
 from tests.paths import SEEDS
 
+pytestmark = pytest.mark.slow
 Extents = Counter[tuple[str, int, int, str]]
+Said: TypeAlias = tuple[Extents, Counter[Any]]
 
 
-@pytest.fixture
-def annotated(corpus_path: Path, tmp_path: Path) -> Path:
-    source = Path(os.environ.get("HASHIYA_GOLD", tmp_path / "annotations.jsonl"))
+@pytest.fixture(scope="module")
+def annotated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The seeds with annotations, which nothing here changes."""
+    folder = tmp_path_factory.mktemp("annotated")
+    corpus = folder / "corpus"
+    shutil.copytree(SEEDS, corpus, ignore=shutil.ignore_patterns(".hashiya"))
+    source = Path(os.environ.get("HASHIYA_GOLD", folder / "annotations.jsonl"))
     if "HASHIYA_GOLD" not in os.environ:
         write_annotations(SEEDS, source)
-    done = hashiya("import", corpus_path, "--from", source, "--snap")
+    done = hashiya(
+        "import", corpus, "--from", source, "--snap", XDG_CACHE_HOME=str(folder / "cache")
+    )
     assert done.returncode == 0, done.stderr
-    return corpus_path
+    return corpus
 
 
-def said(corpus: Path, store: Path | None = None) -> tuple[Extents, Counter[Any]]:
+@pytest.fixture(scope="module")
+def before(annotated: Path) -> Said:
+    return said(annotated)
+
+
+def said(corpus: Path, store: Path | None = None) -> Said:
     """Return the spans and relations of a store, as our own JSON lines tell them."""
     options = ["--store", str(store)] if store else []
     done = hashiya("export", corpus, *options)
@@ -67,9 +82,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "options"), CASES)
+@pytest.mark.parametrize(("name", "options"), cases_with_libraries(CASES, VERIFIES))
 def test_the_numbers_of_the_report_are_the_difference_that_is_found(
-    annotated: Path, tmp_path: Path, name: str, options: tuple[str, ...]
+    annotated: Path, before: Said, tmp_path: Path, name: str, options: tuple[str, ...]
 ) -> None:
     format_ = format_named(name)
     out, store = (
@@ -81,7 +96,7 @@ def test_the_numbers_of_the_report_are_the_difference_that_is_found(
     assert hashiya("export", annotated, *arguments).returncode in {0, 3}
     back = hashiya("import", annotated, "--format", name, "--from", out, "--store", store)
     assert back.returncode == 0, back.stderr
-    before, after = said(annotated), said(annotated, store)
+    after = said(annotated, store)
     summary = json.loads(report.read_bytes().splitlines()[-1])["summary"]
     counted = summary["spans"]
     assert sum(counted.values()) == before[0].total()
@@ -98,6 +113,7 @@ def test_the_numbers_of_the_report_are_the_difference_that_is_found(
     assert verified.returncode == 0, verified.stderr
 
 
+@needs_libraries("cassis")
 @pytest.mark.parametrize("cas", ["json", "xmi"])
 def test_utf_16_offsets_are_exact_after_an_emoji_and_among_marks(tmp_path: Path, cas: str) -> None:
     import re

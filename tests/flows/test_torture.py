@@ -1,6 +1,7 @@
 """Nothing that was called saved is ever lost: kills, full and read-only disks, many at once.
 
-`HASHIYA_TORTURE=N` makes all of it N times as long; `python -m tests.torture` runs the kills alone.
+A few of each by default, many in the lane `torture`, of which `HASHIYA_TORTURE=N` makes all N times
+as long; `python -m tests.torture` runs the kills alone.
 """
 
 import json
@@ -23,7 +24,7 @@ from tests.paths import ROOT, SEEDS
 from tests.torture import open_reading
 
 TIMES = int(os.environ.get("HASHIYA_TORTURE", "1"))
-ROUNDS = 1000
+TORTURE = [pytest.mark.slow, pytest.mark.torture]
 
 
 def run(*args: object) -> subprocess.Popen[bytes]:
@@ -37,36 +38,43 @@ def result(process: subprocess.Popen[bytes]) -> dict[str, object]:
     return found
 
 
-def test_after_a_thousand_kills_everything_that_was_saved_is_there(corpus_path: Path) -> None:
-    process = run(corpus_path, "--rounds", ROUNDS * TIMES, "--seed", 5)
+@pytest.mark.slow
+@pytest.mark.parametrize("rounds", [60, pytest.param(1000 * TIMES, marks=TORTURE, id="a thousand")])
+def test_after_any_kill_everything_that_was_saved_is_there(corpus_path: Path, rounds: int) -> None:
+    process = run(corpus_path, "--rounds", rounds, "--seed", 5)
     outcome = result(process)
     assert outcome["faults"] == []
-    assert outcome["rounds"] == ROUNDS * TIMES
+    assert outcome["rounds"] == rounds
     assert process.returncode == 0
     acknowledged, undoable = outcome["acknowledged"], outcome["undoable"]
     assert isinstance(acknowledged, int)
     assert isinstance(undoable, int)
-    assert acknowledged > 2 * ROUNDS, "hardly anything was ever saved"
-    assert undoable > ROUNDS // 2
+    assert acknowledged > 2 * rounds, "hardly anything was ever saved"
+    assert undoable > rounds // 2
     killed = outcome["killed_by"]
     assert isinstance(killed, dict)
     assert len(killed) == 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("names", "seconds", "options"),
     [
-        (["layla", "layla"], 4, []),
-        (["layla", "layla"], 4, ["--no-flock"]),
-        (["layla", "omar", "salma", "yusuf"] * 2, 10, []),
-        (["layla", "omar", "salma", "yusuf"] * 2, 10, ["--no-flock"]),
+        (["layla", "layla"], 2, []),
+        (["layla", "layla"], 2, ["--no-flock"]),
+        pytest.param(["layla", "layla"], 4 * TIMES, [], marks=TORTURE),
+        pytest.param(["layla", "layla"], 4 * TIMES, ["--no-flock"], marks=TORTURE),
+        pytest.param(["layla", "omar", "salma", "yusuf"] * 2, 10 * TIMES, [], marks=TORTURE),
+        pytest.param(
+            ["layla", "omar", "salma", "yusuf"] * 2, 10 * TIMES, ["--no-flock"], marks=TORTURE
+        ),
     ],
 )
 def test_several_processes_lose_no_change_of_each_other(
     corpus_path: Path, names: list[str], seconds: int, options: list[str]
 ) -> None:
     workers = [
-        run(corpus_path, "--share", name, "--seconds", seconds * TIMES, "--seed", number, *options)
+        run(corpus_path, "--share", name, "--seconds", seconds, "--seed", number, *options)
         for number, name in enumerate(names)
     ]
     saved: dict[tuple[str, str], int] = {}
@@ -154,6 +162,8 @@ def test_a_full_disk_loses_nothing_and_is_written_when_there_is_room_again(
     reading.close()
 
 
+@pytest.mark.slow
+@pytest.mark.torture
 def test_kills_on_a_disk_that_is_nearly_full(small_disk: Path) -> None:
     ballast = fill(small_disk)
     os.truncate(ballast, ballast.stat().st_size - 40_960)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from annotations.corpus.corpus import open_corpus
 from annotations.model.scheme import DEFAULT_SCHEME
 from annotations.store.location import store_path
@@ -56,6 +58,7 @@ def test_the_tutor_names_the_keys_that_the_user_has_set() -> None:
     assert Tutor(keymap_of(overrides={"move.word_forward": ("y",)})).text.startswith("y goes")
 
 
+@pytest.mark.terminal
 @needs_tmux
 def test_the_tutor_leaves_nothing_behind(tmp_path: Path, terminals: list[Tmux]) -> None:
     terminal = Tmux(hashiya_command("tutor"), TMPDIR=str(tmp_path))

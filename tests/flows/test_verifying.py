@@ -1,13 +1,19 @@
 """`hashiya verify` finds what was tampered with, whatever the format, and where its reader looks."""
 
 import json
+import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from annotations.formats.registry import format_named
+from tests.annotations.formats.sample import fill, make_corpus
 from tests.command import hashiya, lines
+from tests.libraries import VERIFIES, cases_with_libraries, needs_libraries
+
+pytestmark = pytest.mark.slow
 
 
 def swapped(old: str, new: str, count: int = 1) -> Callable[[str], str]:
@@ -54,31 +60,55 @@ TAMPERED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "inside", "change", "words"), TAMPERED)
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, Path]]:
+    """Exports nothing is wrong with: by format, the articles and a folder with their export."""
+    folder = tmp_path_factory.mktemp("sound")
+    corpus = make_corpus(folder / "articles")
+    fill(corpus)
+
+    @cache
+    def of(name: str) -> tuple[Path, Path]:
+        out = out_path(folder / name, name)
+        out.parent.mkdir()
+        options = ["--format", name, "-o", str(out), "--allow", "all"]
+        assert hashiya("export", corpus.path, *options).returncode == 0
+        done = hashiya("verify", out, "--format", name, "--against", corpus.path)
+        assert done.returncode == 0, done.stderr
+        return corpus.path, out.parent
+
+    return of
+
+
+def out_path(folder: Path, name: str) -> Path:
+    format_ = format_named(name)
+    return folder / f"out{format_.suffix if format_.target == 'file' else ''}"
+
+
+@pytest.mark.parametrize(
+    ("name", "inside", "change", "words"), cases_with_libraries(TAMPERED, VERIFIES)
+)
 def test_what_was_tampered_with_is_found(  # noqa: PLR0917 - a case and two fixtures
-    articles: Path,
+    sound: Callable[[str], tuple[Path, Path]],
     tmp_path: Path,
     name: str,
     inside: str,
     change: Callable[[str], str],
     words: str,
 ) -> None:
-    format_ = format_named(name)
-    out = tmp_path / f"out{format_.suffix if format_.target == 'file' else ''}"
-    options = ["--format", name, "-o", str(out), "--allow", "all"]
-    assert hashiya("export", articles, *options).returncode == 0
-    arguments: list[str | Path] = ["verify", out, "--format", name, "--against", articles]
-    assert hashiya(*arguments).returncode == 0
+    articles, export = sound(name)
+    out = out_path(shutil.copytree(export, tmp_path / "copy"), name)
     file = out / inside if inside else out
     if name == "conll":
-        file = tmp_path / "out.entities.conll"
+        file = out.with_name("out.entities.conll")
     file.write_bytes(change(file.read_bytes().decode()).encode())
-    done = hashiya(*arguments)
+    done = hashiya("verify", out, "--format", name, "--against", articles)
     assert done.returncode == 1
     assert words in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
 
 
+@needs_libraries("pyarrow", "duckdb")
 def test_a_table_that_was_tampered_with_is_found(articles: Path, tmp_path: Path) -> None:
     import pyarrow.parquet
 
@@ -104,6 +134,7 @@ def test_a_table_that_was_tampered_with_is_found(articles: Path, tmp_path: Path)
     assert hashiya("verify", out, "--format", "parquet", "--against", articles).returncode == 0
 
 
+@needs_libraries("bioc")
 def test_a_file_that_is_no_part_of_an_export_is_found(articles: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     hashiya("export", articles, "--format", "brat", "-o", out)
@@ -140,6 +171,7 @@ def test_verify_finds_whatever_was_changed(articles: Path, tmp_path: Path) -> No
     assert second["id"] == "b"
 
 
+@needs_libraries("seqeval")
 def test_verify_takes_options_from_the_report_or_from_the_line(
     articles: Path, tmp_path: Path
 ) -> None:
@@ -152,6 +184,7 @@ def test_verify_takes_options_from_the_report_or_from_the_line(
     assert hashiya("verify", out, "--against", articles, "--format", "conll").returncode == 1
 
 
+@needs_libraries("spacy")
 def test_an_export_that_is_no_such_format_is_told_in_a_line(articles: Path, tmp_path: Path) -> None:
     junk = tmp_path / "junk.spacy"
     junk.write_bytes(b"junk")

@@ -10,6 +10,8 @@ from tests.command import exported, spans
 from tests.replies import KONSOLE, SEEN, VTE
 from tests.terminal import Pty, hashiya_command
 
+pytestmark = pytest.mark.terminal
+
 
 def opened(corpus: Path, replies: bytes, *options: str) -> Pty:
     terminal = Pty(
@@ -76,6 +78,7 @@ def test_a_dropped_line_ends_the_app_and_gives_the_article_free(small_corpus: Pa
     terminal.press(" ", "a")
     terminal.wait_for("1 span")
     terminal.hang_up()
+    terminal.wait_for_end_unseen()
     assert len(spans(exported(small_corpus / "a.txt")[0])) == 1
     again = opened(small_corpus, VTE)
     assert "READ ONLY" not in again.screen()

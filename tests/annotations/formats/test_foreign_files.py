@@ -15,6 +15,7 @@ from annotations.formats.writing.choices import Choices, flat_groups
 from annotations.model.layer import Document, Layer, Span
 from annotations.model.scheme import parse_scheme
 from tests.annotations.formats.exporting import export, read
+from tests.libraries import needs_libraries
 
 TEXT = "قال الجيش إن حلب بخير"  # said the army that Aleppo is well
 ARMY, ALEPPO, CLAIM = (4, 9), (13, 16), (13, 21)
@@ -227,6 +228,7 @@ def _span(doc: Any, start: int, end: int, label: str) -> Any:
     return doc.char_span(start, end, label=label)
 
 
+@needs_libraries("spacy")
 def test_a_docbin_with_entities_beside_a_group(corpus: Corpus, tmp_path: Path) -> None:
     import spacy
     from spacy.tokens import DocBin
@@ -296,6 +298,7 @@ def test_an_error_says_the_same_in_another_process() -> None:
         assert str(again) == str(error)
 
 
+@needs_libraries("cassis")
 def test_a_note_that_xml_can_not_write_is_put_right_and_told(tmp_path: Path) -> None:
     document = Document("a", TEXT)
     layer = Layer("a", document.sha256, "layla").with_spans(

@@ -13,6 +13,7 @@ from annotations.formats.registry import names
 from annotations.formats.writing.choices import Choices
 from tests.annotations.formats.exporting import export, path_of
 from tests.annotations.formats.sample import GOLDEN, make_corpus, sample_layer
+from tests.libraries import cases_with_libraries
 
 CASES = [(name, name, Choices()) for name in names()] + [
     ("doccano-without-relations", "doccano", Choices(relations=False)),
@@ -51,7 +52,11 @@ def _shown(doc: object) -> object:
     return {**doc.to_json(), "user_data": doc.user_data}  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(("case", "name", "choices"), CASES, ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(
+    ("case", "name", "choices"),
+    cases_with_libraries(CASES, column=1),
+    ids=[case[0] for case in CASES],
+)
 def test_the_bytes_of_a_format(case: str, name: str, choices: Choices, tmp_path: Path) -> None:
     corpus = make_corpus(tmp_path / "corpus")
     folder = tmp_path / "export"

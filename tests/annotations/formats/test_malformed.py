@@ -19,6 +19,7 @@ from annotations.formats.registry import format_named, names
 from annotations.model.layer import faults_of
 from tests.annotations.formats.exporting import SCHEME, export, path_of, read
 from tests.annotations.formats.sample import make_corpus, sample_layer
+from tests.libraries import WRITES, with_libraries
 
 READ = [name for name in names() if format_named(name).reader]
 Record: TypeAlias = dict[str, Any]
@@ -54,7 +55,7 @@ def main_file(name: str) -> str:
     return names.get(name, f"out{format_named(name).suffix}")
 
 
-@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize("name", with_libraries(READ))
 @settings(max_examples=80)
 @given(data=st.data())
 def test_whatever_happened_to_a_file_it_is_refused_or_sound(name: str, data: st.DataObject) -> None:
@@ -86,7 +87,7 @@ def test_whatever_happened_to_a_file_it_is_refused_or_sound(name: str, data: st.
             assert faults_of(item.layer, item.document.text, SCHEME) == []
 
 
-@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize("name", with_libraries(READ))
 def test_half_a_file_never_gives_half_a_layer(name: str, tmp_path: Path) -> None:
     corpus = make_corpus(tmp_path / "corpus")
     files = dict(exported(name))
@@ -216,7 +217,9 @@ def test_a_line_that_makes_no_sense_is_told(
         assert any(reason in refusal for refusal in refusals), refusals
 
 
-@pytest.mark.parametrize("name", [name for name in READ if name not in {"parquet", "spacy"}])
+@pytest.mark.parametrize(
+    "name", with_libraries(name for name in READ if name not in {"parquet", "spacy"})
+)
 def test_what_is_not_utf_8_is_refused(name: str, tmp_path: Path) -> None:
     files = dict(exported(name))
     place = main_file(name)
@@ -264,7 +267,8 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
 
-@pytest.mark.parametrize("name", READ)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", with_libraries(READ, {**WRITES, "huggingface": ("pyarrow",)}))
 def test_a_hundred_megabytes_of_one_line_are_refused_in_bounded_memory(
     name: str, tmp_path: Path
 ) -> None:

@@ -22,6 +22,7 @@ from annotations.formats.writing.tokens import Tokens
 from annotations.language.segmentation import graphemes
 from annotations.model.layer import STATUSES, Document, Layer, Relation, Span
 from tests.annotations.formats.exporting import SCHEME, export, path_of, read, said
+from tests.libraries import VERIFIES, WRITES, with_libraries
 from tests.strategies import texts
 
 READ = [name for name in names() if format_named(name).reader]
@@ -95,7 +96,7 @@ def is_written(fitted: Fitted) -> bool:
     )
 
 
-@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize("name", with_libraries(READ, {**WRITES, "huggingface": ("pyarrow",)}))
 @settings(max_examples=60)
 @given(made=layers(), choices=all_choices())
 def test_what_was_promised_is_what_comes_back(
@@ -120,7 +121,7 @@ def test_what_was_promised_is_what_comes_back(
         assert found == wanted
 
 
-@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize("name", with_libraries(READ))
 @settings(max_examples=60)
 @given(made=layers())
 def test_what_nobody_reports_as_lost_is_not_lost(name: str, made: tuple[str, Layer]) -> None:
@@ -139,7 +140,8 @@ def test_what_nobody_reports_as_lost_is_not_lost(name: str, made: tuple[str, Lay
             assert said(back, ()) == said(layer, ())
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.slow
+@pytest.mark.parametrize("name", with_libraries(names(), VERIFIES))
 @settings(max_examples=25)
 @given(made=layers(), choices=all_choices())
 def test_another_library_sees_what_was_promised(

@@ -46,6 +46,7 @@ def agrees(levels: list[int], order: list[int], wanted: list[str], wanted_order:
     )
 
 
+@pytest.mark.slow
 @needs("unicode-data", file=CHARACTER_TEST)
 def test_every_case_of_bidi_character_test_is_right() -> None:
     wrong = []
@@ -62,6 +63,7 @@ def test_every_case_of_bidi_character_test_is_right() -> None:
     assert count > 90_000
 
 
+@pytest.mark.slow
 @needs("unicode-data", file=CLASS_TEST)
 def test_every_case_of_bidi_test_is_right() -> None:
     wrong = []

@@ -11,6 +11,7 @@ from annotations.formats.writing.sentences import parted
 from annotations.formats.writing.tokens import Token, Tokens, covering, tokenize
 from annotations.language.segmentation import graphemes
 from annotations.model.layer import Span
+from tests.libraries import needs_libraries
 from tests.strategies import texts
 
 
@@ -53,6 +54,7 @@ def test_every_span_is_made_of_whole_tokens(made: tuple[str, list[tuple[int, int
         assert (tokens[first].start, tokens[last].end) == (start, end)
 
 
+@needs_libraries("spacy")
 @given(with_spans())
 def test_spacy_takes_the_tokens_as_they_are(made: tuple[str, list[tuple[int, int]]]) -> None:
     from spacy.tokens import Doc
