@@ -43,3 +43,36 @@ def test_the_config_can_be_found_and_shown(tmp_path: Path) -> None:
     )
     file.write_text('[keys]\n"edit.undo" = "w"\n')
     refused(hashiya("config", "show", HASHIYA_CONFIG=folder), "line 2")
+
+
+async def test_a_command_may_have_no_key_and_is_then_found_by_its_name(
+    small_corpus: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[keys]\n"span.repeats" = []\n"edit.undo" = []\n"article.done" = []\n')
+    app = configured(small_corpus, file)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.press("enter", "space", "a", "x")
+        assert "Ctrl+p edit.undo brings it back" in row(app, "status-bar")
+        await pilot.press("ctrl+p", *"edit.undo", "enter")
+        assert len(reader(app).reading.layer.spans) == 1
+        await pilot.press("q", "f1")
+        await pilot.press("escape")
+
+
+async def test_a_message_names_the_key_that_was_chosen(small_corpus: Path, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[keys]\n"edit.undo" = "ctrl+y"\n')
+    app = configured(small_corpus, file)
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.press("enter", "space", "a", "x")
+        assert "Ctrl+y brings it back" in row(app, "status-bar")
+        await pilot.press("ctrl+y")
+        assert len(reader(app).reading.layer.spans) == 1
+
+
+def configured(folder: Path, file: Path) -> HashiyaApp:
+    config, notices = load_config(file, DEFAULT_SCHEME)
+    corpus = open_corpus(folder)
+    store = Store(store_path(corpus))
+    return HashiyaApp(corpus, store, DEFAULT_SCHEME, "layla", keymap=config.keymap, notices=notices)

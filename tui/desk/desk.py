@@ -9,7 +9,6 @@ from typing import Final
 from annotations.errors import CorpusError
 from annotations.library.filters import Row
 from annotations.model.layer import PUT_ASIDE, Status
-from tui.desk import motions
 from tui.desk.asks import Ask, Effect, RunSteps, ShowPage, Wish
 from tui.desk.edges import EdgeAct, letter_act, move_edge, target_of
 from tui.desk.marks import Marks
@@ -20,6 +19,7 @@ from tui.desk.modes.repeating import review_repeats
 from tui.desk.modes.searching import SearchMode, go_to_hit
 from tui.desk.modes.suggesting import review_suggestions
 from tui.desk.modes.tagging import JumpMode, TagMode
+from tui.desk.motions import Motions
 from tui.desk.pages import KeysPage, Page
 from tui.desk.reading import Reading
 from tui.desk.session import Session
@@ -58,8 +58,7 @@ class Desk:
         """Whether the next label key tags beside a span of the same extent."""
         self._just_opened = False
         """Whether finishing another article opened this one, and no key was pressed since."""
-        self._column: int | None = None
-        """The column that motions up and down keep to."""
+        self.motions = Motions(reading, self.window)
 
     # What is shown
 
@@ -97,7 +96,7 @@ class Desk:
         if command is None or command.id not in ("article.done", "article.skip"):
             self._just_opened = False
         if command is None or not command.keeps_column:
-            self._column = None
+            self.motions.leave_column()
         if self.mode is not None:
             passes, wish = self._press_in_mode(self.mode, press)
             if not passes:
@@ -168,7 +167,7 @@ class Desk:
 
     def point(self, offset: int, *, selects_word: bool) -> None:
         """Put the cursor where the mouse is, and perhaps select the word there."""
-        self._column = None
+        self.motions.leave_column()
         self.leave_mode()
         self.reading.message = ""
         self.reading.drop()
@@ -279,62 +278,6 @@ class Desk:
         """Put hints on the words, to jump to one."""
         self.mode = JumpMode(self.reading, self.window.offsets, self._taken)
 
-    # Moving
-
-    def sideways(self, direction: int, *, extend: bool = False) -> Wish:
-        """Move to the letter at the left (-1) or right (1)."""
-        if extend:
-            rightward = self.window.reads_rightward(self.reading.cursor)
-            self.reading.pointing.stretch_from(forward=rightward == (direction > 0))
-        offset = motions.sideways(self.reading.pointing, self.window, direction)
-        return self._move_to(offset, extend=extend)
-
-    def vertical(self, lines: int, *, extend: bool = False) -> Wish:
-        """Move so many lines down (up if negative), keeping to a column."""
-        pointing = self.reading.pointing
-        if extend:
-            pointing.stretch_from(forward=lines > 0)
-        if self._column is None:
-            self._column = motions.column_of(pointing, self.window)
-        offset = motions.vertical(pointing, self.window, lines, self._column)
-        return self._move_to(offset, extend=extend)
-
-    def page(self, pages: int) -> Wish:
-        """Move by screens."""
-        return self.vertical(pages * self.window.page)
-
-    def word_sideways(self, direction: int) -> Wish:
-        """Move to the word at the left (-1) or right (1)."""
-        pointing = self.reading.pointing
-        return self._move_to(motions.word_sideways(pointing, self.window, direction))
-
-    def line_edge(self, *, end: bool) -> Wish:
-        """Move to the start or the end of the line."""
-        pointing = self.reading.pointing
-        return self._move_to(motions.line_edge(pointing, self.window, end=end))
-
-    def unit(self, unit: str, direction: int) -> Wish:
-        """Move to the next (1) or previous (-1) unit in reading order."""
-        return self._move_to(self.reading.pointing.reading_motion(unit, direction))
-
-    def word_end(self) -> Wish:
-        """Move to the end of the word."""
-        return self._move_to(self.reading.pointing.unit_end("word"))
-
-    def document_edge(self, *, end: bool) -> Wish:
-        """Move to the start or the end of the article."""
-        return self._move_to(self.reading.pointing.last_grapheme if end else 0)
-
-    def _move_to(self, offset: int, *, extend: bool = False) -> Wish:
-        reading = self.reading
-        before = reading.cursor
-        reading.move_to(offset, extend=extend)
-        if reading.cursor == before and before in (0, reading.pointing.last_grapheme):
-            where = "begins" if before == 0 else "ends"
-            reading.say(f"The article {where} here.")
-            return Ask.BELL
-        return None
-
     # The article
 
     def finish(self, status: Status) -> Wish:
@@ -402,7 +345,7 @@ class Desk:
         if not self.window.shows_lanes:
             window.toggle_lanes()
         self.reading, self.window, self.mode = reading, window, None
-        self._column = None
+        self.motions = Motions(reading, window)
         return Ask.OPEN
 
     def leave(self) -> Wish:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from annotations.language.clitics import Vocabulary, default_cut, glued_parts, possible_cuts
-from annotations.language.segmentation import Segments, words
+from annotations.language.segmentation import Segments, is_boundary, snap, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,17 @@ class Units:
     def _find(self, index: int) -> list[Unit]:
         text = self._segments.text
         found: list[Unit] = []
-        for first, last in words(text, *self._blocks[index]):
-            word = text[first:last]
-            edges = [0, *glued_parts(word, self._vocabulary), len(word)]
-            for left, right in pairwise(edges):
-                part = word[left:right]
-                cut = default_cut(part, self._vocabulary)
-                found.append(Unit(first + left, first + right, first + left + cut))
+        for word in words(text, *self._blocks[index]):
+            first, last = snap(text, *word)
+            if found and first < found[-1].end:
+                first = found[-1].end  # both touch one letter, which the word before has
+            if first >= last:
+                continue
+            parts = (first + part for part in glued_parts(text[first:last], self._vocabulary))
+            edges = [first, *(edge for edge in parts if is_boundary(text, edge)), last]
+            for start, end in pairwise(edges):
+                cut = start + default_cut(text[start:end], self._vocabulary)
+                found.append(Unit(start, end, cut if is_boundary(text, cut) else start))
         return found
 
     def _index(self, offset: int) -> int:
@@ -96,7 +100,10 @@ class Units:
         index = bisect_right(units, offset, key=lambda unit: unit.start) - 1
         if index >= 0 and offset < units[index].end:
             return units[index]
-        return units[index + 1] if index + 1 < len(units) else None
+        following = self.neighbour(offset, 1)
+        paragraph = self._segments.paragraph_index
+        same = following and paragraph(following.start) == paragraph(offset)
+        return following if same else None
 
     def neighbour(self, offset: int, step: int) -> Unit | None:
         """Find the first unit from an offset on (1), or the last one up to it (-1)."""
@@ -123,9 +130,9 @@ class Units:
         unit = self.at(start)
         if unit is None or not unit.start <= start < unit.end:
             return None
-        cuts = [
-            unit.start + cut for cut in possible_cuts(self._segments.text[unit.start : unit.end])
-        ]
+        text = self._segments.text
+        possible = (unit.start + cut for cut in possible_cuts(text[unit.start : unit.end]))
+        cuts = [cut for cut in possible if is_boundary(text, cut)]
         if len(cuts) < 2:
             return None
         return next((cut for cut in cuts if cut > start), cuts[0])

@@ -118,7 +118,7 @@ class Comparison:
             self.result.tally.add(verdicts)
             if fitted.is_written:
                 promise = self._promise(document, fitted)
-                for name in (promise.sha256, promise.letters):
+                for name in (promise.sha256, promise.letters, document.id):
                     key = (name, layer.annotator if self._tells_annotator else "")
                     self.promises.setdefault(key, []).append(promise)
 
@@ -212,7 +212,7 @@ class Comparison:
         if item.text is not None:
             name = hashlib.sha256(item.text.encode()).hexdigest()
         elif not name:
-            name = _letters("".join(item.tokens))
+            name = _letters("".join(item.tokens)) if item.tokens else item.said.get("document", "")
         some = self.promises.get((name, item.annotator if self._tells_annotator else ""), [])
         if item.part:  # the articles of each file stand in the order of the export
             count = self.taken[item.part, name]

@@ -66,5 +66,6 @@ def see_records(reader: Reader, paths: list[Path]) -> Iterator[Seen]:
             relations=[
                 (item.type, spans[item.head], spans[item.child]) for item in record.relations
             ],
+            said={"document": record.document} if record.document else {},
             part=record.part,
         )

@@ -5,17 +5,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.model.layer import Document, Layer, Relation, Span
+from annotations.store.layer_file import SpanRow
 from annotations.upkeep.reanchoring import FoundAgain, find_again
 
 
-def noted(text: str, start: int, end: int, around: int = 8) -> dict[str, str]:
+def noted(text: str, start: int, end: int, span_id: str = "s1") -> SpanRow:
     """Note of a span what its row in a layer file does."""
-    return {
-        "id": "s1",
-        "text": text[start:end],
-        "before": text[max(0, start - around) : start],
-        "after": text[end : end + around],
-    }
+    return SpanRow(
+        span_id,
+        start,
+        end,
+        "actor",
+        text=text[start:end],
+        before=text[max(0, start - 8) : start],
+        after=text[end : end + 8],
+    )
 
 
 def look(old: str, new: str, covered: str) -> FoundAgain:
@@ -72,15 +76,17 @@ def test_a_relation_is_kept_where_both_its_spans_are_found() -> None:
     spans = [Span("s1", 0, 3, "actor"), Span("s2", 10, 18, "claim"), Span("s3", 20, 24, "actor")]
     relations = [Relation("r1", "claimant", "s1", "s2"), Relation("r2", "claimant", "s3", "s2")]
     layer = Layer("a", "", "layla").with_spans(spans).with_relations(relations)
-    rows = [{**noted(old, span.start, span.end), "id": span.id} for span in spans]
+    rows = [noted(old, span.start, span.end, span.id) for span in spans]
     found = find_again(layer, rows, Document("a", new))
     assert [span.id for span in found.layer.spans] == ["s1", "s2"]
     assert [relation.id for relation in found.layer.relations] == ["r1"]
     assert [span.id for span in found.lost] == ["s3"]
 
 
-@pytest.mark.parametrize("rows", [[], [{"id": "s1"}], [{"id": "s1", "text": None}], [{"id": "s2"}]])
-def test_a_span_of_which_nothing_was_noted_is_lost(rows: list[dict[str, object]]) -> None:
+@pytest.mark.parametrize(
+    "rows", [[], [SpanRow("s1", 0, 3, "actor")], [SpanRow("s2", 0, 3, "actor", text="Ali")]]
+)
+def test_a_span_of_which_nothing_was_noted_is_lost(rows: list[SpanRow]) -> None:
     layer = Layer("a", "", "layla").with_spans([Span("s1", 0, 3, "actor")])
     assert [span.id for span in find_again(layer, rows, Document("a", "Ali")).lost] == ["s1"]
 

@@ -1,10 +1,13 @@
 """Hints: unique, prefix-free, stable, one for every word."""
 
+from itertools import pairwise
+
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.language.clitics import Vocabulary
-from annotations.language.segmentation import Segments
+from annotations.language.segmentation import Segments, words
 from tests.strategies import texts
 from tui.desk.hints import Hinting, Target, hint_keys, make_hints
 from tui.desk.units import Units
@@ -54,13 +57,12 @@ def test_typing_a_hint_chooses_its_target_and_backspace_steps_back(
 def test_every_word_is_offered_with_whole_letters(text: str) -> None:
     segments = Segments(text)
     units = Units(segments, Vocabulary([text])).between(0, len(text))
-    words = [word for start, end in segments.paragraphs for word in _words(segments, start, end)]
-    assert {unit.start for unit in units} >= {start for start, _ in words}
+    stops = [match.start() for match in regex.finditer(r"\X", text)] + [len(text)]
+    offered = {offset for unit in units for offset in range(unit.start, unit.end)}
+    for start, end in words(text, 0, len(text)):
+        assert offered >= set(range(start, end))
     for unit in units:
         assert unit.start <= unit.cut < unit.end
-
-
-def _words(segments: Segments, start: int, end: int) -> list[tuple[int, int]]:
-    from annotations.language import segmentation
-
-    return segmentation.words(segments.text, start, end)
+        assert {unit.start, unit.cut, unit.end} <= set(stops)
+    for one, other in pairwise(units):
+        assert one.end <= other.start

@@ -1,22 +1,27 @@
 """Where each motion of the command table leads, in Arabic and in Latin."""
 
+from pathlib import Path
+
 import pytest
 
-from tui.desk.commands import COMMANDS
-from tui.desk.motions import KEEPS_COLUMN, column, target
-from tui.desk.pointing import Pointing
-from tui.text.layout import Layout
+from annotations.model.scheme import DEFAULT_SCHEME
+from tests.desk import desk_of, press
+from tui.desk.commands import table
 
 LATIN = "one two, three\nfour\n\nlast word"
 """Lines at 0, 15, 20 and 21."""
 ARABIC = "\u062d\u0644\u0628 \u062f\u0645\u0634\u0642\u060c \u0645\u0635\u0631\n\u0645\u0646"
 """Aleppo 0-3, Damascus 4-8, a comma, Egypt 10-13; a line of two letters at 14."""
-WIDTH = 20
 
 
-def go(text: str, name: str, cursor: int, page: int = 2) -> int:
-    pointing, layout = Pointing(text, cursor), Layout(text, WIDTH)
-    return target(name, pointing, layout, page=page, column=column(pointing, layout))
+def go(folder: Path, text: str, name: str, cursor: int) -> int:
+    with desk_of(folder / "articles", text, height=5) as desk:
+        desk.reading.move_to(cursor)
+        desk.update_window()
+        command = desk.keymap.command(f"move.{name}")
+        assert command
+        desk.run(command)
+        return desk.reading.cursor
 
 
 LATIN_MOVES = [
@@ -39,29 +44,36 @@ ARABIC_MOVES = [
 
 
 @pytest.mark.parametrize(("name", "cursor", "wanted"), LATIN_MOVES)
-def test_where_a_motion_leads_in_latin(name: str, cursor: int, wanted: int) -> None:
-    assert go(LATIN, name, cursor) == wanted
+def test_where_a_motion_leads_in_latin(tmp_path: Path, name: str, cursor: int, wanted: int) -> None:
+    assert go(tmp_path, LATIN, name, cursor) == wanted
 
 
 @pytest.mark.parametrize(("name", "cursor", "wanted"), ARABIC_MOVES)
-def test_where_a_motion_leads_in_arabic(name: str, cursor: int, wanted: int) -> None:
-    assert go(ARABIC, name, cursor) == wanted
+def test_where_a_motion_leads_in_arabic(
+    tmp_path: Path, name: str, cursor: int, wanted: int
+) -> None:
+    assert go(tmp_path, ARABIC, name, cursor) == wanted
 
 
 def test_every_motion_of_the_command_table_has_a_case() -> None:
-    named = {item.id.removeprefix("move.") for item in COMMANDS if item.id.startswith("move.")}
-    assert named
-    assert {name for name, _, _ in LATIN_MOVES} == named
+    motions = [item.id for item in table(DEFAULT_SCHEME) if item.id.startswith("move.")]
+    assert motions
+    assert {f"move.{name}" for name, _, _ in LATIN_MOVES} == set(motions)
 
 
-def test_the_column_is_kept_over_a_line_that_is_too_short() -> None:
-    pointing, layout = Pointing(LATIN, 12), Layout(LATIN, WIDTH)
-    kept = column(pointing, layout)
-    pointing.move_to(target("down", pointing, layout, page=5, column=kept))
-    assert pointing.cursor == 18
-    pointing.move_to(target("up", pointing, layout, page=5, column=kept))
-    assert pointing.cursor == 12
+def test_the_column_is_kept_over_a_line_that_is_too_short(tmp_path: Path) -> None:
+    with desk_of(tmp_path / "articles", LATIN) as desk:
+        desk.reading.move_to(12)
+        press(desk, "down")
+        assert desk.reading.cursor == 18
+        press(desk, "up")
+        assert desk.reading.cursor == 12
+        press(desk, "down", "left", "right", "up")
+        assert desk.reading.cursor == 3
 
 
 def test_only_motions_from_line_to_line_keep_a_column() -> None:
-    assert set(KEEPS_COLUMN) == {"up", "down", "page_up", "page_down"}
+    keeping = {item.id for item in table(DEFAULT_SCHEME) if item.keeps_column}
+    assert {name for name in keeping if name.startswith("move.")} == {
+        "move.up", "move.down", "move.page_up", "move.page_down",
+    }  # fmt: skip

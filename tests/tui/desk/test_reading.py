@@ -239,13 +239,13 @@ def test_what_can_not_be_saved_is_kept_said_and_saved_later(tmp_path: Path) -> N
     )
     reading.select_or_grow()
     reading.tag("actor")
-    assert not reading.writer.wait(20)
+    assert not reading.saver.wait(20)
     assert "No space left" in reading.save_error
     assert spans(reading) == [("actor", "one")]
     full = False
     reading.go_to_span(1)
     reading.tag("location")
-    assert reading.writer.wait(20)
+    assert reading.saver.wait(20)
     assert reading.save_error == ""
     assert is_stored(reading, tmp_path)
 
