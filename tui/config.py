@@ -13,13 +13,13 @@ A setting that makes no sense is named with its line, and the rest applies.
 
 import os
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from platformdirs import user_config_path
 
+from annotations.disk.located_toml import LocatedToml
 from annotations.model.scheme import Scheme
 from tui.desk.commands import keymap_of, table
 from tui.keys.command import KEY_CAPS
@@ -70,19 +70,19 @@ def load_config(path: Path, scheme: Scheme) -> tuple[Config, list[str]]:
         The settings, and a sentence with a line number for all that could not be followed.
     """
     try:
-        source = path.read_text("utf-8")
-        data = tomllib.loads(source)
+        toml = LocatedToml(path.read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return Config(keymap_of(scheme)), []
     except (OSError, ValueError) as error:
         return Config(keymap_of(scheme)), [f"{path}: {error}."]
-    reader = _Reader(path, source.splitlines(), scheme)
+    reader = _Reader(path, toml, scheme)
+    data = toml.data
     for name in data:
         if name not in _NAMES:
-            reader.fault(name, f"there is no setting {name!r}, only {', '.join(_NAMES)}")
+            reader.fault(f"there is no setting {name!r}, only {', '.join(_NAMES)}", name)
     given = data.get("keys", {})
     if not isinstance(given, dict):
-        reader.fault("keys", "keys must be a [keys] section")
+        reader.fault("keys must be a [keys] section", "keys")
         given = {}
     for command_id, value in given.items():
         reader.take(command_id, value)
@@ -93,19 +93,19 @@ def load_config(path: Path, scheme: Scheme) -> tuple[Config, list[str]]:
 
 
 class _Reader:
-    """Follows the file line by line, refusing what clashes with what stands already."""
+    """Follows the file in its order, refusing what clashes with what stands already."""
 
-    def __init__(self, path: Path, lines: list[str], scheme: Scheme) -> None:
+    def __init__(self, path: Path, toml: LocatedToml, scheme: Scheme) -> None:
         self.path = path
-        self.lines = lines
+        self.toml = toml
         self.places = {item.id: item.place for item in table(scheme) if not item.is_label}
         self.scheme = scheme
         self.labels = {label.key: label.name for label in scheme.labels}
         self.overrides: dict[str, tuple[str, ...]] = {}
         self.faults: list[str] = []
 
-    def fault(self, key: str, message: str) -> None:
-        line = next((n for n, text in enumerate(self.lines, 1) if key in text), 1)
+    def fault(self, message: str, *place: str) -> None:
+        line = self.toml.line(*place)
         self.faults.append(f"{self.path}, line {line}: {message}.")
 
     def choice(self, data: dict[str, Any], name: str, choices: tuple[Value, ...]) -> Value | None:
@@ -113,22 +113,22 @@ class _Reader:
         value = data.get(name)
         found = next((choice for choice in choices if choice == value), None)
         if found is None and value not in (None, "auto"):
-            self.fault(name, f"{name} must be one of {', '.join(choices)}")
+            self.fault(f"{name} must be one of {', '.join(choices)}", name)
         return found
 
     def take(self, command_id: str, value: object) -> None:
         """Give a command its keys, unless that is impossible."""
         if command_id not in self.places:
-            self.fault(command_id, f"there is no command {command_id!r}")
+            self.fault(f"there is no command {command_id!r}", "keys", command_id)
             return
         keys = [value] if isinstance(value, str) else value
         if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
-            self.fault(command_id, f"{command_id} needs a key, or a list of keys")
+            self.fault(f"{command_id} needs a key, or a list of keys", "keys", command_id)
             return
         for key in keys:
             problem = self._problem(command_id, key)
             if problem:
-                self.fault(command_id, problem)
+                self.fault(problem, "keys", command_id)
                 return
         self.overrides[command_id] = tuple(keys)
 

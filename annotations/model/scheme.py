@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
+from annotations.disk.located_toml import LocatedToml
 from annotations.errors import SchemeError
 
 Clitics: TypeAlias = Literal["exclude", "include"]
@@ -123,62 +124,36 @@ def parse_scheme(source: str, name: str = "scheme.toml") -> Scheme:
         SchemeError: It is no TOML, or says something that makes no scheme; names the line.
     """
     try:
-        data = tomllib.loads(source)
+        reader = _Reader(source, name)
     except tomllib.TOMLDecodeError as error:
         raise SchemeError(f"{name}: {error}.", "Mend that line and try again.") from error
-    reader = _Reader(source, name)
-    for key in data:
+    for key in reader.toml.data:
         if key not in ("labels", "relations"):
-            reader.fail(f"no such section {key!r}; there are labels and relations", key=key)
-    labels = tuple(
-        _label(reader.block("labels", index, values))
-        for index, values in enumerate(reader.blocks(data, "labels"))
-    )
+            reader.fail(f"no such section {key!r}; there are labels and relations", key)
+    labels = tuple(_label(block) for block in reader.blocks("labels"))
     if not labels:
         reader.fail("a scheme needs at least one [[labels]] block")
     _refuse_doubles(reader, labels)
-    relations = tuple(
-        _relation(reader.block("relations", index, values), {label.name for label in labels})
-        for index, values in enumerate(reader.blocks(data, "relations"))
-    )
+    names = {label.name for label in labels}
+    relations = tuple(_relation(block, names) for block in reader.blocks("relations"))
     return Scheme(labels, relations)
 
 
 class _Reader:
-    """Knows where in the file a value stands, which tomllib does not tell."""
+    """A scheme's file, and how its faults are told."""
 
     def __init__(self, source: str, name: str) -> None:
-        self.lines = source.splitlines()
+        self.toml = LocatedToml(source)
         self.name = name
 
-    def fail(self, message: str, *, key: str = "", section: str = "", index: int = 0) -> None:
-        line = self._line(key, section, index)
-        raise SchemeError(f"{self.name}, line {line}: {message}.")
+    def fail(self, message: str, *place: str | int) -> None:
+        raise SchemeError(f"{self.name}, line {self.toml.line(*place)}: {message}.")
 
-    def _line(self, key: str, section: str, index: int) -> int:
-        first = 0
-        if section:
-            headers = [
-                number
-                for number, line in enumerate(self.lines)
-                if re.match(rf"\s*\[\[\s*{section}\s*\]\]", line)
-            ]
-            first = headers[index] if index < len(headers) else 0
-        for number in range(first + bool(section), len(self.lines)):
-            if section and self.lines[number].lstrip().startswith("["):
-                break
-            if key and re.match(rf"\s*\[*\s*\"?{re.escape(key)}\b", self.lines[number]):
-                return number + 1
-        return first + 1
-
-    def blocks(self, data: dict[str, Any], section: str) -> list[dict[str, Any]]:
-        found = data.get(section, [])
+    def blocks(self, section: str) -> "list[_Block]":
+        found = self.toml.data.get(section, [])
         if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
-            self.fail(f"write each entry as a [[{section}]] block", key=section)
-        return list(found)
-
-    def block(self, section: str, index: int, values: dict[str, Any]) -> "_Block":
-        return _Block(self, section, index, values)
+            self.fail(f"write each entry as a [[{section}]] block", section)
+        return [_Block(self, section, index, values) for index, values in enumerate(found)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +166,7 @@ class _Block:
     values: dict[str, Any]
 
     def fail(self, message: str, key: str = "") -> None:
-        self.reader.fail(message, key=key, section=self.section, index=self.index)
+        self.reader.fail(message, self.section, self.index, key)
 
     def only(self, *keys: str) -> None:
         for key in self.values:
@@ -261,10 +236,10 @@ def _refuse_doubles(reader: _Reader, labels: tuple[Label, ...]) -> None:
         for earlier in labels[:index]:
             if earlier.name == label.name:
                 message = f"a second label is named {label.name!r}"
-                reader.fail(message, key="name", section="labels", index=index)
+                reader.fail(message, "labels", index, "name")
             if earlier.key == label.key:
                 message = f"the key {label.key!r} types {earlier.name!r} already"
-                reader.fail(message, key="key", section="labels", index=index)
+                reader.fail(message, "labels", index, "key")
 
 
 DEFAULT_SCHEME: Final = parse_scheme(DEFAULT_TOML)

@@ -152,14 +152,16 @@ def test_the_library_moves_among_its_articles(tmp_path: Path, keys: str, wanted:
     session.end()
 
 
-def test_a_filter_narrows_the_library_as_it_is_typed(tmp_path: Path) -> None:
+def test_a_word_in_the_filter_lists_the_articles_that_hold_it(tmp_path: Path) -> None:
     for name in ("north", "south", "east"):
         (tmp_path / f"{name}.txt").write_text(f"{TEXT} {name}", "utf-8")
     session = session_of(tmp_path)
     session.catalogue.wait(20)
     session.listing.refresh()
     library = Library(session)
-    press(library, "/", *"sou", "enter")
+    wish = press(library, "/", *"sou", "enter").wish
+    assert isinstance(wish, RunSteps)
+    assert len(list(wish.steps)) == 3
     assert len(library.listing) == 1
     row = library.listing.row_at(0)
     assert row
