@@ -4,6 +4,7 @@ Many layers are read, fitted and encoded in as many processes as the machine has
 written in one, in the order of the corpus, so the result is the same however many there are.
 """
 
+import logging
 import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +22,8 @@ from annotations.formats.losses import Reasons, Tally, judge, report_lines
 from annotations.formats.writing.choices import Choices
 from annotations.formats.writing.fitting import chosen, fit
 from annotations.model.layer import Document, Layer
+
+_log = logging.getLogger(__name__)
 
 MANY: Final = 1000
 """From how many layers on other processes help."""
@@ -197,6 +200,7 @@ class Exporter:
                 ]
                 content = pickle.dumps((done, haul), pickle.HIGHEST_PROTOCOL)
             except Exception as error:  # noqa: BLE001 - it is raised again where it can be told
+                _log.exception("A part of the export failed")
                 content = pickle.dumps(([], error))
             try:
                 pipe.send_bytes(content)

@@ -4,6 +4,7 @@ dkpro-cassis writes and reads it, and converts code points to the UTF-16 units t
 Relations are annotations at their child (the Dependent) with the head as Governor.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,8 @@ from annotations.formats.writing.fitting import Fitted
 from annotations.formats.writing.sentences import parted
 from annotations.formats.writing.tokens import tokenize
 from annotations.model.layer import Document, Relation, Span
+
+_log = logging.getLogger(__name__)
 
 SPAN: Final = "webanno.custom.Span"
 RELATION: Final = "webanno.custom.Relation"
@@ -181,6 +184,7 @@ def _guarded(load: Any, what: str) -> Any:  # noqa: ANN401 - cassis's
     except FormatError:
         raise
     except Exception as error:
+        _log.exception("A file was refused as no %s", what)
         raise ImportRefusedError(f"it is no {what} ({type(error).__name__}: {error})") from error
 
 

@@ -4,6 +4,7 @@ Holds the index and the thread that brings it up to date. What is asked is answe
 at once; if it turns out to be damaged it is made anew.
 """
 
+import logging
 import sqlite3
 import tempfile
 import threading
@@ -23,6 +24,8 @@ from annotations.model.layer import Document, Layer
 from annotations.store.belonging import Belongings, Heads, belongings_of, head_of
 from annotations.store.location import home
 from annotations.store.store import Store
+
+_log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
@@ -97,6 +100,7 @@ class Catalogue:
         except Stopped:
             pass
         except Exception as error:  # noqa: BLE001 - whoever waits would wait for ever
+            _log.exception("The index %s was not filled", self.index.path)
             self.fault = f"The index {self.index.path} can't be filled: {error!r}."
         finally:
             self.progress = None

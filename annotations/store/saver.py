@@ -4,6 +4,7 @@ One thread writes at a time, always the newest state with all steps that led to 
 delays no key and loses no change. What could not be written is kept, with the reason.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
@@ -13,6 +14,8 @@ from msgspec.structs import replace
 from annotations.errors import StoreError
 from annotations.model.layer import Layer
 from annotations.store.journal import Step
+
+_log = logging.getLogger(__name__)
 
 Save: TypeAlias = Callable[[Layer, Sequence[Step]], Layer]
 """Writes a layer and the steps that led to it, and returns it as it was written."""
@@ -117,6 +120,7 @@ class LayerSaver:
             except StoreError as failed:
                 error = str(failed)
             except Exception as failed:  # noqa: BLE001 - told, and tried again: work is at stake
+                _log.exception("A layer was not saved")
                 error = f"Not saved: {failed!r}."
             with self._changed:
                 if saved is not None:

@@ -1,5 +1,6 @@
 """Commands about formats: what there is, the schema of our own, and whether an export is sound."""
 
+import logging
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from annotations.language.wording import counted
 from annotations.project import Project
 from tui.cli.choosing import FormatName, choices_from, choosing, wanted_from
 from tui.cli.common import against_corpus, complain, tell_bad_files
+
+_log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -132,6 +135,7 @@ def verify(project: Project, export: Path, name: str, **options: Any) -> None:  
     except HashiyaError:
         raise
     except Exception as error:
+        _log.exception("%s was not read", export)
         raise HashiyaError(
             f"{export} can't be read by {library} ({type(error).__name__}: {error})."
         ) from error

@@ -10,6 +10,8 @@ from typing import Final
 
 import click
 
+from tui.cli.log_file import start_log
+
 COMMANDS: Final = {
     "open": "opening:open_app",
     "tutor": "opening:tutor",
@@ -67,3 +69,4 @@ def main() -> None:
 
     hashiya CORPUS opens a folder of .txt articles, a .jsonl, .csv or .tsv file of them, or one.
     """
+    start_log()

@@ -16,6 +16,7 @@ from annotations.project import Project
 from annotations.store.location import store_path
 from annotations.store.store import Store
 from tui.cli.common import annotator_name, complain, on_corpus, quiet_output, read, tells_errors
+from tui.cli.log_file import log_path
 from tui.config import config_path, load_config
 from tui.desk.tutor import ARTICLE, Tutor
 from tui.keys.keyboard import Keyboard
@@ -155,5 +156,7 @@ def doctor(bidi: Choice | None) -> None:
     settings, faults = load_config(config_path(), DEFAULT_SCHEME)
     for line in report(bidi or settings.bidi):
         click.echo(line)
+    log = log_path()
+    click.echo(f"Log: {log}" if log.exists() else f"Log: {log} (nothing was logged yet)")
     for fault in faults:
         complain(fault)
