@@ -4,8 +4,12 @@
 
 Each program runs in a pty of 100 columns and 30 rows and is sent real keys one at a time. Times are
 from the key to the last byte before a silence; the silence is left out. The last column adds what a
-line of 200 ms and 128 kbit/s would. First paint is a multiple of `python3 -I -c pass` in the same
-run. Nothing is asserted: machines are noisy.
+line of 200 ms and 128 kbit/s would. First paint is a multiple of `python3 -I -c pass`, and of an
+empty Textual app (`tests.bench.empty`), in the same run; both start from compiled modules, as an
+installed wheel does. Nothing is asserted: machines are noisy.
+
+A lone Escape is a measure of its own: 30 ms of it are the wait for the rest of a sequence
+(ESCDELAY), and it would hide what the keys beside it cost.
 """
 
 import argparse
@@ -46,8 +50,11 @@ KEYS = {
     "page up": {"": ["\x1b[5~"]},
     "label key": {"hashiya": ["a", "\x1b"]},
     "tag a word": {"hashiya": [" ", "a", "\x1b", "w"]},
+    "escape": {"hashiya": ["a", "\x1b"]},
 }
 """By measure: the keys that are sent in turn, for one program or for all."""
+COUNTED = {"label key": "a", "tag a word": "a", "escape": "\x1b"}
+"""By measure: the key among those whose cost is measured, where it is not all."""
 
 
 @dataclass
@@ -68,6 +75,7 @@ class Program:
             size = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)
             fcntl.ioctl(0, termios.TIOCSWINSZ, size)
             os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor"})
+            os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
             os.execvp(command[0], command)
 
     def output(self, patience: float, silence: float) -> tuple[bytes, float]:
@@ -120,6 +128,15 @@ def python_start() -> float:
     return statistics.median(found)
 
 
+def first_paint(command: list[str]) -> float:
+    """Seconds until a program has painted its first screen."""
+    began = time.perf_counter()
+    program = Program(command)
+    _, last = program.output(20.0, 0.4)
+    program.end()
+    return last - began
+
+
 def programs(article: Path) -> Iterator[tuple[str, list[str]]]:
     """List Hashiya and the peers that are installed."""
     yield "hashiya", hashiya_command(str(article), "--annotator", "bench")
@@ -145,13 +162,19 @@ def measure(name: str, command: list[str], count: int) -> dict[str, object]:
         "first_paint_ms": round(1000 * first),
         "start_bytes": len(received),
     }
+    if name == "hashiya":
+        empty = first_paint([sys.executable, "-m", "tests.bench.empty"])
+        result["first_paint_empty_x"] = round(first / empty, 2)
     try:
         for title, keys in KEYS.items():
             sent = keys.get(name) or keys.get("")
             if sent:
                 samples = Samples()
                 for index in range(count * (max(1, len(sent)))):
-                    size, seconds = program.press(sent[index % len(sent)])
+                    key = sent[index % len(sent)]
+                    size, seconds = program.press(key)
+                    if key != COUNTED.get(title, key):
+                        continue
                     if size:
                         samples.sizes.append(size)
                         samples.seconds.append(seconds)
@@ -207,6 +230,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name, command in programs(Path(folder) / "a.txt"):
             runs = []
+            if name == "hashiya":
+                (Path(folder) / "warm.txt").write_text("warm", "utf-8")
+                first_paint(hashiya_command(str(Path(folder) / "warm.txt"), "--annotator", "bench"))
             for number in range(options.runs):
                 copy = Path(folder) / str(number)
                 shutil.rmtree(copy, ignore_errors=True)
