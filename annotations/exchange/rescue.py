@@ -8,7 +8,6 @@ from pathlib import Path
 from annotations.disk.files import write_atomically
 from annotations.disk.names import file_name
 from annotations.errors import StoreError
-from annotations.formats.jsonl import to_line
 from annotations.model.layer import Document, Layer
 
 
@@ -31,6 +30,9 @@ def write_elsewhere(document: Document, layer: Layer, folders: Iterable[Path]) -
     Raises:
         StoreError: None of the folders takes it.
     """
+    # seldom needed, and the formats are a tenth of what the start imports
+    from annotations.formats.jsonl import to_line  # noqa: PLC0415
+
     name = f"hashiya-{file_name(layer.annotator)}-{file_name(document.id)}"
     content = to_line(document, layer)
     reason = "there is no folder"

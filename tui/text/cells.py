@@ -9,8 +9,6 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from wcwidth import wcwidth
-
 _CONTROL_PICTURES: Final = 0x2400
 UNKNOWN: Final = "\ufffd"
 _ZERO_WIDTH: Final = "\u25e6"
@@ -54,7 +52,29 @@ def width(glyph: str) -> int:
     """Count the cells that a glyph takes: its characters' widths by wcwidth, at least one."""
     if len(glyph) == 1 and glyph < "\u1100":
         return 1
-    return max(1, sum(max(0, wcwidth(char)) for char in glyph))
+    return max(1, sum(map(_character_width, glyph)))
+
+
+_NARROW: Final = (
+    ("\u0000", "\u10ff"),
+    ("\u2010", "\u2027"),
+    ("\u2500", "\u257f"),
+    ("\u25cc", "\u25cc"),
+    ("\ufb50", "\ufdff"),
+    ("\ufe70", "\ufeff"),
+)
+"""Characters, first and last, of which marks take no cell, and letters and signs one."""
+
+
+def _character_width(char: str) -> int:
+    """Count the cells of a character; what an article mostly holds needs no table."""
+    if any(first <= char <= last for first, last in _NARROW):
+        category = unicodedata.category(char)[0]
+        if category != "C":
+            return int(category != "M")
+    from wcwidth import wcwidth  # noqa: PLC0415 - a tenth of what the start would import
+
+    return max(0, wcwidth(char))
 
 
 _DRAWN: Final = frozenset({*SYMBOLS.values(), _ZERO_WIDTH}) - {"#", "\u2010"}
