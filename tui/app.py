@@ -1,6 +1,7 @@
 """The Textual app: screens, theme, and the way in and out."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Sequence
 from pathlib import Path
@@ -136,6 +137,7 @@ class HashiyaApp(LightApp):
             last = next(iter(self.session.catalogue.firsts(1)), None)
         if last is not None:
             await library.open(last)
+        self.call_after_refresh(_collect_from_now_on)
         if self.notices:
             page = Page("Your settings", self.notices, self.session.keymap)
             await self.push_screen(PageScreen(page))
@@ -179,3 +181,10 @@ class HashiyaApp(LightApp):
     def on_unmount(self) -> None:
         """Give the open article back."""
         self.session.end()
+
+
+def _collect_from_now_on() -> None:
+    """Look for garbage again, but not among what the start has made: that would delay keys."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

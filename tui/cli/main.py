@@ -5,6 +5,7 @@ usage). A command's module is imported when the command is called, and Textual w
 opened, so that each starts at once.
 """
 
+import gc
 from importlib import import_module
 from typing import Final
 
@@ -44,7 +45,11 @@ class _OpensByDefault(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
-        command = getattr(import_module(f"tui.cli.{module}"), name)
+        gc.disable()  # what modules hold is never garbage
+        try:
+            command = getattr(import_module(f"tui.cli.{module}"), name)
+        finally:
+            gc.enable()
         assert isinstance(command, click.Command)
         return command
 

@@ -1,5 +1,6 @@
 """Commands that open the app, and those that show what it shows."""
 
+import gc
 import json
 import os
 import sys
@@ -76,6 +77,7 @@ def _run_app(
             f"{SMALLEST[0]} and {SMALLEST[1]} are needed."
         )
     os.environ.setdefault("ESCDELAY", "30")  # Textual's is longer than a hand is quick
+    gc.disable()  # until the first screen stands: what is made before it stays
     # three quarters of the start-up time, and nothing for the other commands
     from tui.app import HashiyaApp  # noqa: PLC0415
     from tui.terminal.setup import find_terminal  # noqa: PLC0415
