@@ -3,13 +3,15 @@
 Units are code-point offsets of the article and cells of a line. Nothing here knows a colour.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import attrgetter
 
 from annotations.model.layer import Span
 from annotations.model.scheme import Label
-from tui.text.lines import Cluster, Line
+from tui.text.lines import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,28 @@ class Marks:
         index = bisect_left(self.hits, end, key=lambda hit: hit[0]) - 1
         return index >= 0 and self.hits[index][1] > start
 
-    def in_range(self, start: int, end: int) -> list[Span]:
+
+class SpanIndex:
+    """The spans of a layer, of which those that touch a line are found without looking at all.
+
+    Args:
+        spans: The spans.
+    """
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self.spans = spans
+        self._ordered = sorted(spans, key=attrgetter("start"))
+        self._starts = [span.start for span in self._ordered]
+        self._reach = list(accumulate((span.end for span in self._ordered), max))
+        self.edges = sorted({offset for span in spans for offset in (span.start, span.end)})
+        """The offsets at which a span begins or ends, ascending."""
+
+    def touching(self, start: int, end: int) -> tuple[Span, ...]:
         """List the spans that touch a range, the shortest first."""
-        touching = [span for span in self.spans if span.start < end and span.end > start]
-        return sorted(touching, key=lambda span: (span.end - span.start, span.reading_order))
+        first = bisect_right(self._reach, start)
+        last = bisect_left(self._starts, end)
+        found = [span for span in self._ordered[first:last] if span.end > start]
+        return tuple(sorted(found, key=lambda span: (span.end - span.start, span.reading_order)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +76,21 @@ class Lane:
     ends_here: bool
 
 
-def lanes_of(line: Line, spans: Sequence[Span], clusters: Sequence[Cluster]) -> list[list[Lane]]:
+def lanes_of(line: Line, spans: Sequence[Span]) -> list[list[Lane]]:
     """Share the spans of a line out to rows in which none meets another, short ones on top.
 
     Args:
         line: The line.
         spans: The spans that touch it, the shortest first.
-        clusters: Its clusters that have cells.
     """
     rows: list[list[Lane]] = []
     taken: list[set[int]] = []
-    lefts = {cluster.start: line.cell_of(cluster.start) for cluster in clusters} if spans else {}
     for span in spans:
         covered = sorted(
-            lefts[cluster.start] + step
-            for cluster in clusters
-            if span.start < cluster.end and span.end > cluster.start
-            for step in range(cluster.cells)
+            cell + step
+            for index in line.covered(span.start, span.end)
+            for cell in (line.cell_of(line.starts[index]),)
+            for step in range(line.edges[index + 1] - line.edges[index])
         )
         if not covered:
             continue

@@ -12,10 +12,10 @@ from typing import Final
 
 from annotations.language.segmentation import next_boundary
 from annotations.model.layer import Span
-from tui.desk.marks import Lane, Marks, lanes_of
+from tui.desk.marks import Lane, Marks, SpanIndex, lanes_of
 from tui.text import motion
 from tui.text.layout import Layout, LineName
-from tui.text.lines import Cluster, Line
+from tui.text.lines import Line
 
 WIDEST: Final = 76
 """Cells of text a line at most: longer lines are hard to read back."""
@@ -32,8 +32,6 @@ class ShownLine:
 
     name: LineName
     line: Line
-    clusters: tuple[Cluster, ...]
-    """Those that have cells."""
     spans: tuple[Span, ...]
     """Those that touch it, the shortest first."""
     lanes: tuple[tuple[Lane, ...], ...]
@@ -64,7 +62,10 @@ class Window:
         self.top = LineName(0, 0)
         self.lines: list[ShownLine] = []
         """What is in the window, from the top."""
-        self._known: dict[tuple[LineName, tuple[int, ...]], ShownLine] = {}
+        self._spans = SpanIndex(())
+        self._opened: list[int] = []
+        self._laid_out: dict[tuple[LineName, tuple[int, ...]], Line] = {}
+        self._known: dict[tuple[LineName, int, tuple[Span, ...]], ShownLine] = {}
 
     # Geometry
 
@@ -89,12 +90,17 @@ class Window:
             anchor = self.layout.bounds(self.top)[0]
             self.layout = self.layout.at_width(self.text_width)
             self.top = self.layout.line_of(anchor)
-            self._known.clear()
+            self._forget()
 
     def toggle_lanes(self) -> None:
         """Show all lanes, or one row alone under each line."""
         self.shows_lanes = not self.shows_lanes
+        self._forget()
+
+    def _forget(self) -> None:
+        """Lay out and share out all lines anew."""
         self._known.clear()
+        self._laid_out.clear()
 
     # What is shown
 
@@ -109,49 +115,56 @@ class Window:
         if not self.width or not self.height:
             return
         if len(self._known) > _MOST_KEPT:
-            self._known.clear()
-        edges = self._edges(marks, cursor)
+            self._forget()
+        if marks.spans is not self._spans.spans:
+            self._spans = SpanIndex(marks.spans)
+        self._opened = self._opened_by(marks, cursor)
         if follow:
-            self._follow(marks, cursor, edges)
-        self.lines = self._filled(marks, edges)
+            self._follow(cursor)
+        self.lines = self._filled()
 
-    def _edges(self, marks: Marks, cursor: int) -> list[int]:
-        """List the offsets at which no lam-alef may stay closed, ascending."""
-        edges = {offset for span in marks.spans for offset in (span.start, span.end)}
-        edges.add(cursor)
-        edges.update(marks.selection or ())
+    def _opened_by(self, marks: Marks, cursor: int) -> list[int]:
+        """List the offsets beside the edges of spans at which no lam-alef may stay closed."""
+        opened = {cursor, *(marks.selection or ())}
         if self.text[cursor : cursor + 1] == _LAM:
             # the cursor covers one letter, so what comes after it must be drawn apart
-            edges.add(next_boundary(self.text, cursor))
-        return sorted(edges)
+            opened.add(next_boundary(self.text, cursor))
+        return sorted(opened)
 
-    def _shown(self, name: LineName, marks: Marks, edges: list[int]) -> ShownLine:
+    def _shown(self, name: LineName) -> ShownLine:
         """Lay a line out, or take it as it was if no span on it has changed."""
         start, end = self.layout.bounds(name)
-        opened = tuple(edges[bisect_right(edges, start) : bisect_left(edges, end)])
-        spans = tuple(marks.in_range(start, end))
-        known = self._known.get((name, opened))
-        if known is not None and known.spans == spans:
-            return known
-        if known is not None:
-            line, clusters = known.line, known.clusters
-        else:
-            line = self.layout.line(name, opened)
-            clusters = tuple(cluster for cluster in line.clusters() if cluster.cells)
-        lanes = tuple(map(tuple, lanes_of(line, spans, clusters)))
-        if not self.shows_lanes:
-            lanes = lanes[:1]
-        if line.width and not lanes:
-            lanes = ((),)
-        shown = self._known[name, opened] = ShownLine(name, line, clusters, spans, lanes)
-        return shown
+        edges = self._spans.edges
+        inner = edges[bisect_right(edges, start) : bisect_left(edges, end)]
+        inner += [offset for offset in self._opened if start < offset < end]
+        line = self._line(name, ())
+        if inner:
+            # only an offset inside of a cluster can open one
+            line = self._line(name, tuple(sorted({*inner} - frozenset(line.starts))))
+        spans = self._spans.touching(start, end)
+        key = (name, id(line), spans)
+        known = self._known.get(key)
+        if known is None:
+            lanes = tuple(map(tuple, lanes_of(line, spans)))
+            if not self.shows_lanes:
+                lanes = lanes[:1]
+            if line.width and not lanes:
+                lanes = ((),)
+            known = self._known[key] = ShownLine(name, line, spans, lanes)
+        return known
 
-    def _filled(self, marks: Marks, edges: list[int]) -> list[ShownLine]:
+    def _line(self, name: LineName, opened: tuple[int, ...]) -> Line:
+        line = self._laid_out.get((name, opened))
+        if line is None:
+            line = self._laid_out[name, opened] = self.layout.line(name, opened)
+        return line
+
+    def _filled(self) -> list[ShownLine]:
         lines: list[ShownLine] = []
         row = 0
         name = self.top
         while row < self.height:
-            lines.append(self._shown(name, marks, edges))
+            lines.append(self._shown(name))
             row += lines[-1].rows
             following = self.layout.moved(name, 1)
             if following == name:
@@ -159,7 +172,7 @@ class Window:
             name = following
         return lines
 
-    def _follow(self, marks: Marks, cursor: int, edges: list[int]) -> None:
+    def _follow(self, cursor: int) -> None:
         here = self.layout.line_of(cursor)
         above = self.layout.moved(here, -1)
         if above < self.top:
@@ -170,7 +183,7 @@ class Window:
         highest = here
         # walk up from the line below the cursor's as far as the window reaches
         while True:
-            room -= self._shown(name, marks, edges).rows
+            room -= self._shown(name).rows
             if room < 0:
                 break
             highest = min(highest, name)
@@ -221,7 +234,7 @@ class Window:
             line = item.line
             if line.start <= cursor < line.end and row < self.height:
                 left = self.left_of(line)
-                if any(cluster.start == cursor for cluster in item.clusters):
+                if cursor in line.starts[: line.shown]:
                     return (left + line.cell_of(cursor), row)
                 hung = max(0, left - 1) if line.base else left + line.width
                 return (min(hung, self.width - 1), row)

@@ -118,6 +118,11 @@ class Line(NamedTuple):
         """How many clusters have cells; those after them hang."""
         return len(self.edges) - 1
 
+    def covered(self, start: int, end: int) -> range:
+        """Number the clusters with cells that a range of offsets touches."""
+        first = max(0, bisect_right(self.starts, start) - 1)
+        return range(first, min(self.shown, bisect_left(self.starts, end)))
+
     def visual(self) -> str:
         """Return the glyphs from left to right."""
         pieces: list[str] = []

@@ -5,7 +5,7 @@ columns count from the top left of the widget, which is the window.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar, Final, TypeAlias
+from typing import ClassVar
 
 from textual import events
 from textual.geometry import Region, Size
@@ -14,14 +14,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.desk.desk import Desk
-from tui.desk.marks import Marks
-from tui.desk.window import ShownLine
-from tui.widgets.paint import hint_strip, lane_strip, text_strip
+from tui.widgets.painter import Frame, Painter
 from tui.widgets.palette import Palette, palette
-
-_MOST_DRAWN: Final = 2000
-"""Lines that are kept as they were drawn."""
-_Key: TypeAlias = tuple[int, int]
 
 
 class ArticleView(Widget):
@@ -53,9 +47,7 @@ class ArticleView(Widget):
         super().__init__()
         self.desk = desk
         self._strips: list[Strip] = []
-        self._drawn: dict[_Key, tuple[Strip, ...]] = {}
-        self._drawn_for: object = None
-        self._kept: dict[int, ShownLine] = {}
+        self._painter = Painter()
         self._pressed: int | None = None
 
     def show_article(self) -> None:
@@ -89,8 +81,9 @@ class ArticleView(Widget):
         if (window.width, window.height) != (width, height):
             window.resize(width, height)
         marks = self.desk.update_window(follow=follow)
-        self._forget_drawn(marks)
-        strips = [strip for item in window.lines for strip in self._painted(item, marks)][:height]
+        frame = Frame(width, self.app.current_theme.dark)
+        hinting = self.desk.mode.hinting if self.desk.mode else None
+        strips = self._painter.draw(window, frame, marks, hinting)[:height]
         strips += [Strip.blank(width, self._palette().text)] * (height - len(strips))
         before = self._strips
         self._strips = strips
@@ -106,52 +99,8 @@ class ArticleView(Widget):
             self.refresh(*changed)
         return bool(changed)
 
-    def _forget_drawn(self, marks: Marks) -> None:
-        """Draw lines anew once anything but the cursor has changed."""
-        under = (
-            self.desk.window.layout,
-            self.size.width,
-            self.app.current_theme.dark,
-            self._hinting,
-        )
-        over = (marks.selection, marks.active, marks.hits, tuple(marks.heads.items()))
-        state = (under, over, marks.hides_vowels)
-        if state != self._drawn_for or len(self._drawn) > _MOST_DRAWN:
-            self._drawn_for = state
-            self._drawn.clear()
-            self._kept.clear()
-
-    @property
-    def _hinting(self) -> object:
-        mode = self.desk.mode
-        return mode.hinting if mode else None
-
-    def _painted(self, item: ShownLine, marks: Marks) -> tuple[Strip, ...]:
-        """Draw a line, or take it as it was drawn if nothing that lies over it has changed."""
-        line = item.line
-        cursor = marks.cursor if line.start <= marks.cursor < line.end else -1
-        key = (id(item), cursor)
-        drawn = self._drawn.get(key)
-        if drawn is None:
-            drawn = self._drawn[key] = self._paint(item, marks)
-            self._kept[id(item)] = item  # so that no other line gets its identity
-        return drawn
-
     def _palette(self) -> Palette:
         return palette(dark=self.app.current_theme.dark)
-
-    def _paint(self, item: ShownLine, marks: Marks) -> tuple[Strip, ...]:
-        """Draw the text of a line, and the lanes or the hints under it."""
-        colours, width, line = self._palette(), self.size.width, item.line
-        left = self.desk.window.left_of(line)
-        hinting = self.desk.mode.hinting if self.desk.mode else None
-        strips = [text_strip(item, left, width, marks, colours)]
-        for index, lanes in enumerate(item.lanes):
-            if hinting and index == 0:
-                strips.append(hint_strip(hinting, line, left, width, palette=colours))
-            else:
-                strips.append(lane_strip(lanes, line, left, width, marks=marks, palette=colours))
-        return tuple(strips)
 
     def render_line(self, y: int) -> Strip:
         """Return a row that `update_view` painted."""

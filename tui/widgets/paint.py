@@ -5,20 +5,24 @@ cell; a row is a list of (text, style) pieces and its width.
 """
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import Final, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from annotations.model.layer import Span
 from annotations.model.scheme import Label
 from tui.desk.hints import Hinting
 from tui.desk.marks import Lane, Marks
 from tui.desk.window import ShownLine
+from tui.text.bidi import mirrored
 from tui.text.cells import is_symbol
 from tui.text.excerpt import excerpt_cells
-from tui.text.lines import Cluster, Line
+from tui.text.lines import Line
 from tui.widgets.palette import Palette
 
 _BY = 4
@@ -35,51 +39,120 @@ def text_strip(shown: ShownLine, left: int, width: int, marks: Marks, palette: P
         marks: What lies over it.
         palette: The colours.
     """
-    line, visible = shown.line, shown.clusters
+    line = shown.line
     row = _Row()
-    hung = marks.cursor >= 0 and line.start <= marks.cursor < line.end and not any(
-        cluster.start == marks.cursor for cluster in visible
-    )  # fmt: skip
+    hung = (
+        marks.cursor >= 0
+        and line.start <= marks.cursor < line.end
+        and marks.cursor not in line.starts[: line.shown]
+    )
     margin = left
     if hung and line.base and left > 0:
         margin -= 1
     row.add(" " * margin, palette.text)
     if hung and line.base and left > 0:
-        row.add(" ", palette.text + palette.cursor)
-    for cluster in visible:
-        glyph = _bare(cluster.glyph) if marks.hides_vowels else cluster.glyph
-        row.add(glyph, _style(cluster, shown.spans, marks, palette))
+        row.add(" ", _style(_Over(cursor=True), palette))
+    _add_text(row, shown, marks, palette)
     cells = left + line.width
     if hung and not line.base and cells < width:
-        row.add(" ", palette.text + palette.cursor)
+        row.add(" ", _style(_Over(cursor=True), palette))
         cells += 1
     row.add(" " * max(0, width - cells), palette.text)
     return row.strip(max(width, cells))
+
+
+class _Over(NamedTuple):
+    """What lies over a cluster."""
+
+    tint: str = ""
+    """Colour of the label."""
+    symbol: bool = False
+    hit: bool = False
+    active: bool = False
+    selected: bool = False
+    cursor: bool = False
+
+
+_NOTHING: Final = _Over()
+
+
+@lru_cache(maxsize=512)
+def _style(over: _Over, palette: Palette) -> Style:
+    """Add styles up, which Rich is slow at."""
+    style = palette.text
+    if over.tint:
+        style += palette.tint(over.tint)
+    if over.symbol:
+        style += palette.symbol
+    if over.hit:
+        style += palette.hit
+    if over.active:
+        style += Style(bold=True, underline=True)
+    if over.selected:
+        style += palette.selection
+    if over.cursor:
+        style += palette.cursor
+    return style
+
+
+def _add_text(row: "_Row", shown: ShownLine, marks: Marks, palette: Palette) -> None:
+    """Add the clusters of a line from left to right, those side by side that look alike at once."""
+    line = shown.line
+    over = _over(shown, marks)
+    for run in line.runs:
+        glyphs = list(line.glyphs[run.first : run.last])
+        if run.level & 1:
+            glyphs = [mirrored(glyph) for glyph in reversed(glyphs)]
+        looks = over[run.first : run.last]
+        if run.level & 1:
+            looks.reverse()
+        looks = [
+            look._replace(symbol=True) if is_symbol(glyph) else look
+            for glyph, look in zip(glyphs, looks, strict=True)
+        ]
+        if marks.hides_vowels:
+            glyphs = list(map(_bare, glyphs))
+        first = 0
+        for look, alike in groupby(looks):
+            last = first + sum(1 for _ in alike)
+            row.add("".join(glyphs[first:last]), _style(look, palette))
+            first = last
+
+
+def _over(shown: ShownLine, marks: Marks) -> list[_Over]:
+    """List what lies over each cluster of a line that has cells, in logical order."""
+    line = shown.line
+    over = [_NOTHING] * line.shown
+    _lay_spans(over, shown, marks)
+    if marks.hits:
+        for index in range(line.shown):
+            if marks.is_hit(line.starts[index], line.starts[index + 1]):
+                over[index] = over[index]._replace(hit=True)
+    if marks.selection:
+        for index in line.covered(*marks.selection):
+            over[index] = over[index]._replace(selected=True)
+    if marks.cursor >= 0:
+        index = bisect_left(line.starts, marks.cursor, 0, line.shown)
+        if index < line.shown and line.starts[index] == marks.cursor:
+            over[index] = over[index]._replace(cursor=True)
+    return over
+
+
+def _lay_spans(over: list[_Over], shown: ShownLine, marks: Marks) -> None:
+    """Lay spans over clusters, the shortest last, since its tint is seen."""
+    for span in reversed(shown.spans):
+        label = marks.label(span)
+        for index in shown.line.covered(span.start, span.end):
+            if label.mark == "tint":
+                over[index] = over[index]._replace(tint=label.colour)
+            if span.id == marks.active:
+                over[index] = over[index]._replace(active=True)
 
 
 def _bare(glyph: str) -> str:
     """Leave the vowel marks of a letter out; a mark that stands alone stays."""
     letters = "".join(char for char in glyph if not unicodedata.combining(char))
     return letters or glyph
-
-
-def _style(cluster: Cluster, spans: Sequence[Span], marks: Marks, palette: Palette) -> Style:
-    style = palette.text
-    covering = [span for span in spans if span.start < cluster.end and span.end > cluster.start]
-    tinted = next((span for span in covering if marks.label(span).mark == "tint"), None)
-    if tinted:
-        style += palette.tint(marks.label(tinted).colour)
-    if is_symbol(cluster.glyph):
-        style += palette.symbol
-    if marks.hits and marks.is_hit(cluster.start, cluster.end):
-        style += palette.hit
-    if any(span.id == marks.active for span in covering):
-        style += Style(bold=True, underline=True)
-    if marks.selection and marks.selection[0] < cluster.end and marks.selection[1] > cluster.start:
-        style += palette.selection
-    if cluster.start == marks.cursor:
-        style += palette.cursor
-    return style
 
 
 class _Row:
@@ -91,7 +164,7 @@ class _Row:
     def add(self, text: str, style: Style) -> None:
         if not text:
             return
-        if self.pieces and self.pieces[-1][1] == style:
+        if self.pieces and (self.pieces[-1][1] is style or self.pieces[-1][1] == style):
             self.pieces[-1] = (self.pieces[-1][0] + text, style)
         else:
             self.pieces.append((text, style))
@@ -104,24 +177,48 @@ def lane_strip(
     lanes: Iterable[Lane], line: Line, left: int, width: int, *, marks: Marks, palette: Palette
 ) -> Strip:
     """Draw one row of lanes: each a bracket under its span with the label's name in it."""
-    glyphs = [" "] * width
-    styles = [palette.text] * width
+    cells = _Cells(width, palette.text)
     for lane in lanes:
         label = marks.label(lane.span)
-        style = palette.text + palette.lane(label.colour)
-        if lane.span.id == marks.active:
-            style += Style(bold=True, reverse=True)
+        style = _lane_style(label.colour, palette, active=lane.span.id == marks.active)
         for first, last in _stretches(lane.cells):
-            drawn = _bracket(lane, label, (first, last), line, marks)
-            for step, glyph in enumerate(drawn):
-                cell = left + first + step
-                if 0 <= cell < width:
-                    glyphs[cell] = glyph
-                    styles[cell] = style
-    row = _Row()
-    for glyph, style in zip(glyphs, styles, strict=True):
-        row.add(glyph, style)
-    return row.strip(width)
+            cells.put(left + first, _bracket(lane, label, (first, last), line, marks), style)
+    return cells.strip()
+
+
+@lru_cache(maxsize=64)
+def _lane_style(colour: str, palette: Palette, *, active: bool) -> Style:
+    style = palette.text + palette.lane(colour)
+    return style + Style(bold=True, reverse=True) if active else style
+
+
+class _Cells:
+    """A row of blank cells, on which glyphs are put one by one."""
+
+    def __init__(self, width: int, style: Style) -> None:
+        self._blank = style
+        self._glyphs = [" "] * width
+        self._styles = [style] * width
+        self._is_blank = True
+
+    def put(self, cell: int, glyphs: Iterable[str], style: Style) -> None:
+        for place, glyph in enumerate(glyphs, cell):
+            if 0 <= place < len(self._glyphs):
+                self._glyphs[place] = glyph
+                self._styles[place] = style
+                self._is_blank = False
+
+    def strip(self) -> Strip:
+        row = _Row()
+        if self._is_blank:
+            row.add(" " * len(self._glyphs), self._blank)
+            return row.strip(len(self._glyphs))
+        first = 0
+        for style, alike in groupby(self._styles):
+            last = first + sum(1 for _ in alike)
+            row.add("".join(self._glyphs[first:last]), style)
+            first = last
+        return row.strip(len(self._glyphs))
 
 
 def _stretches(cells: Sequence[int]) -> list[tuple[int, int]]:
@@ -177,22 +274,20 @@ def _bracket(
 
 def hint_strip(hinting: Hinting, line: Line, left: int, width: int, *, palette: Palette) -> Strip:
     """Draw the hints of a line, each under the first letter of its word."""
-    glyphs = [" "] * width
-    styles = [palette.text] * width
-    possible = [hint for hint in hinting.hints if hint.keys.startswith(hinting.typed)]
-    for hint in possible:
-        if not line.start <= hint.target.start < line.end:
+    cells = _Cells(width, palette.text)
+    for hint in hinting.hints:
+        if not line.start <= hint.target.start < line.end or not hint.keys.startswith(
+            hinting.typed
+        ):
             continue
         rest = hint.keys[len(hinting.typed) :]
         offered = hinting.offered is not None and hinting.offered == hint.target
-        style = palette.text + (palette.offered if offered else palette.hint)
         cell = left + line.cell_of(hint.target.start)
         first = cell - len(rest) + 1 if line.base else cell
-        for step, glyph in enumerate(rest):
-            if 0 <= first + step < width:
-                glyphs[first + step] = glyph
-                styles[first + step] = style
-    row = _Row()
-    for glyph, style in zip(glyphs, styles, strict=True):
-        row.add(glyph, style)
-    return row.strip(width)
+        cells.put(first, rest, _hint_style(palette, offered=offered))
+    return cells.strip()
+
+
+@lru_cache(maxsize=8)
+def _hint_style(palette: Palette, *, offered: bool) -> Style:
+    return palette.text + (palette.offered if offered else palette.hint)

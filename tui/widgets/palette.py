@@ -4,6 +4,7 @@ The label colours keep apart for the colour-blind; and no mark rests on colour a
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from rich.style import Style
@@ -30,7 +31,7 @@ _LIGHT: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # there are two, and they are keys of caches
 class Palette:
     """Styles of one theme."""
 
@@ -49,17 +50,23 @@ class Palette:
 
     def tint(self, colour: str) -> Style:
         """Return what lies behind the text of a span."""
-        return Style(bgcolor=self._shades(colour)[0])
+        return _style(None, self._shades(colour)[0])
 
     def lane(self, colour: str) -> Style:
         """Return how a span's line under the text, and its label's name, are drawn."""
-        return Style(color=self._shades(colour)[1])
+        return _style(self._shades(colour)[1], None)
 
     def _shades(self, colour: str) -> tuple[str, str]:
         table = _DARK if self.dark else _LIGHT
         return table.get(colour, table["grey"])
 
 
+@lru_cache(maxsize=64)
+def _style(colour: str | None, behind: str | None) -> Style:
+    return Style(color=colour, bgcolor=behind)
+
+
+@lru_cache(maxsize=2)
 def palette(*, dark: bool) -> Palette:
     """Return the palette of a dark or a light theme."""
     if dark:
