@@ -8,24 +8,30 @@ for document, layer in project.layers():
 project.export("jsonl", "spans.jsonl")
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from annotations.corpus.corpus import Corpus, open_corpus
-from annotations.corpus.sources import Fields
 from annotations.errors import FormatError, HashiyaError
-from annotations.exchange.admission import Terms
-from annotations.exchange.export import Exported, Order, run_export
-from annotations.exchange.importing import Plan, apply_import, plan_import
-from annotations.exchange.selection import Pair, Selection, Wanted
-from annotations.exchange.splits import Shares
-from annotations.formats.registry import format_named
-from annotations.formats.writing.choices import Choices
-from annotations.model.layer import Document
-from annotations.model.scheme import Scheme
 from annotations.store.location import store_path
 from annotations.store.store import Store
+
+# what exports and imports is a third of the modules: the app, which also begins here, is faster
+# on the screen without them
+# ruff: noqa: PLC0415
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from annotations.corpus.sources import Fields
+    from annotations.exchange.export import Exported
+    from annotations.exchange.importing import Plan
+    from annotations.exchange.selection import Pair, Wanted
+    from annotations.formats.writing.choices import Choices
+    from annotations.model.layer import Document
+    from annotations.model.scheme import Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,8 @@ class Project:
         Raises:
             StoreError: An annotator who is wanted has no layer.
         """
+        from annotations.exchange.selection import Selection
+
         return iter(Selection(self.store, self.corpus, wanted))
 
     def export(
@@ -85,6 +93,12 @@ class Project:
         Raises:
             HashiyaError: It can't be written.
         """
+        from annotations.exchange.export import Order, run_export
+        from annotations.exchange.selection import Wanted
+        from annotations.exchange.splits import Shares
+        from annotations.formats.registry import format_named
+        from annotations.formats.writing.choices import Choices
+
         order = Order(
             format_named(format_name),
             Path(output),
@@ -116,6 +130,10 @@ class Project:
         Raises:
             FormatError: The format can only be written, or a source is not there.
         """
+        from annotations.exchange.admission import Terms
+        from annotations.exchange.importing import plan_import
+        from annotations.formats.registry import format_named
+
         format_ = format_named(format_name)
         if format_.reader is None:
             raise FormatError(f"{format_name} can be written, not read.")
@@ -136,6 +154,8 @@ class Project:
         Raises:
             HashiyaError: A record was refused, or a layer can't be written.
         """
+        from annotations.exchange.importing import apply_import
+
         if plan.refused and not skip_refused:
             first = plan.refused[0]
             raise HashiyaError(f"Nothing was imported: {first.where}: {first.reason}.")

@@ -13,7 +13,6 @@ import click
 
 from annotations.corpus.sources import SUFFIX, BadFile, Fields
 from annotations.errors import HashiyaError, reason_of
-from annotations.exchange.export import report_to
 from annotations.model.layer import is_name
 from annotations.project import Project, open_project
 from tui.text.cells import symbol
@@ -57,6 +56,8 @@ def output_to(path: Path | None) -> Iterator[IO[bytes]]:
         except BrokenPipeError:
             quiet_output()
         return
+    from annotations.exchange.export import report_to  # noqa: PLC0415 - slow; see project.py
+
     with report_to(path) as stream:
         yield stream
 

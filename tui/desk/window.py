@@ -22,7 +22,7 @@ WIDEST: Final = 76
 MARGIN: Final = 2
 """Free cells at either side, at least."""
 _LAM: Final = "\u0644"
-_MOST_KEPT: Final = 2000
+_MOST_KEPT: Final = 500
 """Lines that are remembered as they were shown."""
 
 
