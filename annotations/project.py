@@ -10,9 +10,10 @@ project.export("jsonl", "spans.jsonl")
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from annotations.corpus.corpus import Corpus, open_corpus
 from annotations.errors import FormatError, HashiyaError
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
     from annotations.model.scheme import Scheme
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """A corpus and the store of its annotations."""
 
     corpus: Corpus

@@ -13,10 +13,10 @@ A setting that makes no sense is named with its line, and the rest applies.
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
+from msgspec import Struct
 from platformdirs import user_config_path
 
 from annotations.disk.located_toml import LocatedToml
@@ -47,8 +47,7 @@ def config_path() -> Path:
     return (Path(folder) if folder else user_config_path("hashiya")) / "config.toml"
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(Struct, frozen=True):
     """What a user has set."""
 
     keymap: Keymap

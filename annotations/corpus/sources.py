@@ -8,9 +8,10 @@ import os
 import stat
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from annotations.corpus.decoding import decode
 from annotations.errors import CorpusError
@@ -19,16 +20,14 @@ from annotations.model.layer import Document
 SUFFIX: Final = ".txt"
 
 
-@dataclass(frozen=True, slots=True)
-class BadFile:
+class BadFile(Struct, frozen=True):
     """A file or a record of the corpus that can't be opened, and why."""
 
     file: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """Where an article is."""
 
     id: str
@@ -45,8 +44,7 @@ class Entry:
 Listed: TypeAlias = Entry | BadFile
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(Struct, frozen=True):
     """Names of the fields of a record that make an article."""
 
     text: str = "text"

@@ -1,6 +1,6 @@
 """JSON, the one way from values to bytes and back.
 
-Typed values (msgspec structs and dataclasses) are checked while they are read, so a file that was
+Typed values (msgspec structs) are checked while they are read, so a file that was
 damaged or written by hand is refused with the place of what is wrong, and nothing half read
 reaches the rest.
 """

@@ -4,9 +4,9 @@ Whatever a format counts in, here it becomes code points of the article's text.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 
-from msgspec import structs
+from msgspec import Struct, field, structs
+from msgspec.structs import replace
 
 from annotations.corpus.corpus import Corpus
 from annotations.errors import ImportRefusedError
@@ -28,8 +28,7 @@ from annotations.model.layer import (
 from annotations.model.scheme import Scheme
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """On which terms records are let in."""
 
     annotator: str | None = None
@@ -44,8 +43,7 @@ class Terms:
     """Whether an edge between a letter and its marks moves to the edge of the letter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """A record that fits the corpus."""
 
     where: str
@@ -74,8 +72,7 @@ class Imported:
         return Verdict(item, value.id, "changed" if found else "carried", None, value, found)
 
 
-@dataclass(slots=True)
-class Admitted:
+class Admitted(Struct):
     """What files hold for a corpus."""
 
     accepted: list[Imported] = field(default_factory=list)

@@ -9,9 +9,10 @@ import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct, field
 
 from annotations.corpus.corpus import Corpus
 from annotations.errors import FormatError, HashiyaError, reason_of
@@ -26,8 +27,7 @@ from annotations.formats.writing.output import Output, Sink, whole_file
 from annotations.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What is to be exported, and how."""
 
     format: Format
@@ -47,8 +47,7 @@ class Order:
     """Classes of loss that are accepted; "all" accepts any."""
 
 
-@dataclass(slots=True)
-class Exported:
+class Exported(Struct):
     """What came of an export."""
 
     tally: Tally

@@ -8,11 +8,13 @@ import logging
 import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
 from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import IO, Any, Final, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from annotations.disk.codec import encode_line
 from annotations.errors import FormatError
@@ -41,8 +43,7 @@ class _Done(NamedTuple):
     report: bytes
 
 
-@dataclass(slots=True)
-class Reporting:
+class Reporting(Struct):
     """Where the report goes, and how much of it.
 
     Attributes:
@@ -67,8 +68,7 @@ class Reporting:
             self.stream.write(encode_line(record))
 
 
-@dataclass(frozen=True, slots=True)
-class Exporter:
+class Exporter(Struct, frozen=True):
     """Reads, fits and encodes layers, and has them written.
 
     Attributes:

@@ -6,10 +6,9 @@ takes each layer's lock once, while nobody else gets one.
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final
 
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from annotations.corpus.corpus import Corpus
 from annotations.errors import StoreError
@@ -31,8 +30,7 @@ _PAUSE: Final = 0.01
 """Seconds between two tries to get a lock that somebody only looks at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A record that can be imported."""
 
     imported: Imported
@@ -49,8 +47,7 @@ class Planned:
         )
 
 
-@dataclass(slots=True)
-class Plan:
+class Plan(Struct):
     """What an import would do."""
 
     fitting: list[Planned] = field(default_factory=list)

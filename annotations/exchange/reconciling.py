@@ -6,9 +6,9 @@ what it does not say stays as it was. A span with the same extent and label is t
 
 from collections import defaultdict, deque
 from collections.abc import Iterator
-from dataclasses import replace
 
 from msgspec import structs
+from msgspec.structs import replace
 
 from annotations.exchange.admission import Imported
 from annotations.formats.carries import Carries

@@ -4,8 +4,9 @@ Layers whose articles were renamed or moved (`store.belonging`) come last.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from annotations.corpus.corpus import Corpus
 from annotations.corpus.sources import BadFile, Entry
@@ -21,8 +22,7 @@ from annotations.store.store import Store
 Pair: TypeAlias = tuple[Document, Layer]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which layers; what is empty excludes nothing."""
 
     annotators: tuple[str, ...] = ()
@@ -40,24 +40,21 @@ class Wanted:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """An article and the layers that are kept under its id."""
 
     entry: Entry
     paths: tuple[LayerPath, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
+class Stray(Struct, frozen=True):
     """A layer that is not of the text of the article of its id."""
 
     kept: Kept
     path: LayerPath
 
 
-@dataclass(slots=True)
-class Haul:
+class Haul(Struct):
     """What was met while layers were read."""
 
     left_out: list[str] = field(default_factory=list)

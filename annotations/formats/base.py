@@ -1,9 +1,10 @@
 """What a format is: a name, what it carries, a writer and a reader."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
+
+from msgspec import Struct
 
 from annotations.formats.carries import Carries
 from annotations.formats.reading.records import Record, Refused
@@ -14,8 +15,7 @@ from annotations.model.layer import Document
 from annotations.model.scheme import Scheme
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """What a writer has to know: where to write, and how."""
 
     output: Output
@@ -45,8 +45,7 @@ Reader: TypeAlias = Callable[[Sequence[Path]], Iterator[Record | Refused]]
 Row: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """A format that layers can be written in."""
 
     name: str

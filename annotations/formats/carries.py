@@ -1,8 +1,9 @@
 """What a format has room for."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 KEPT: Final = ("annotator", "status", "kind", "ids", "sources")
 """What a layer says beside its annotations."""
@@ -16,8 +17,7 @@ def no_places(_: Sequence[str]) -> Mapping[str, str]:
     return {}
 
 
-@dataclass(frozen=True, slots=True)
-class Carries:
+class Carries(Struct, frozen=True):
     """What a format has room for."""
 
     flat: Literal["no", "only", "beside", "first"] = "no"

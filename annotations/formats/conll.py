@@ -6,9 +6,10 @@ span. White space is no token, and of a mark on a space only the mark is written
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import IO, Final
+
+from msgspec.structs import replace
 
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import Format, Job

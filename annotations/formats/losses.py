@@ -6,8 +6,9 @@ than it was), partly carried (in one part of the export, not in another), or los
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from annotations.disk.codec import encode_line
 from annotations.language.wording import counted
@@ -40,8 +41,7 @@ NOTE: Final = ""
 """Stands for the note of a layer among the ids of its spans and relations."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why an item is not carried as it is."""
 
     loss: str
@@ -55,8 +55,7 @@ Reasons: TypeAlias = Mapping[str, list[Reason]]
 """Reasons by the id of the span or relation, `NOTE` for the layer's note."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What became of an item."""
 
     item: Item
@@ -126,8 +125,7 @@ def _verdict(
     return Verdict(item, was.id, result, was, now, found)
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """Counts over all layers of an export or import."""
 
     layers: int = 0

@@ -6,9 +6,10 @@ Relations are annotations at their child (the Dependent) with the head as Govern
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from annotations.errors import FormatError, ImportRefusedError
 from annotations.formats.base import Format, Job

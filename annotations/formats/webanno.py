@@ -8,9 +8,10 @@ found by its letters. Read from INCEpTION's tsv3x package, Tsv3XSerializer and T
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from annotations.formats.base import Format, Job
 from annotations.formats.carries import KEEPS_WHO, Carries
@@ -41,8 +42,7 @@ def escape_value(value: str) -> str:
     return escaped.replace("\t", "\\t").replace("\n", "\\n") or "*"
 
 
-@dataclass(slots=True)
-class _Unit:
+class _Unit(Struct):
     """A row: a token, or a part of one."""
 
     address: str

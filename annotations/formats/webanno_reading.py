@@ -5,9 +5,10 @@ Slots, chains and features that a span or relation here has no place for are tol
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from annotations.errors import ImportRefusedError
 from annotations.formats.reading.records import Record, Refused, files_of, made, named, read_text
@@ -57,8 +58,7 @@ def unescape(value: str) -> str:
     return re.sub(r"\\(.)", lambda found: _BACK.get(found[1], found[1]), value, flags=re.DOTALL)
 
 
-@dataclass(slots=True)
-class _Columns:
+class _Columns(Struct):
     """The columns of a layer."""
 
     kind: str

@@ -8,9 +8,10 @@ character keeps the raw offset that it came from.
 import re
 import unicodedata
 from array import array
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 _PAIRS: Final = (
     ("\u0623\u0625\u0622\u0671", "\u0627"),
@@ -56,8 +57,7 @@ def fold(text: str) -> str:
     return folded
 
 
-@dataclass(frozen=True, slots=True)
-class FoldedText:
+class FoldedText(Struct, frozen=True):
     """A folded text, and where each of its characters came from."""
 
     folded: str

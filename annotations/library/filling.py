@@ -6,10 +6,11 @@ asks meanwhile is not kept waiting. A file is known by its size and time of chan
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
+
+from msgspec import Struct
 
 from annotations.corpus.corpus import Corpus
 from annotations.corpus.sources import BadFile, Entry
@@ -34,8 +35,7 @@ _BATCH: Final = 200
 """Files that are read between two transactions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far the filling is."""
 
     stage: str

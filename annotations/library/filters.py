@@ -9,9 +9,10 @@ article and its id, folded. Each condition is a value that can both select rows 
 import operator
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Protocol, TypeAlias
+
+from msgspec import Struct, field
 
 from annotations.corpus.sources import Entry
 from annotations.errors import HashiyaError
@@ -33,8 +34,7 @@ class FilterError(HashiyaError):
     """What was typed is no filter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """An article as the library lists it."""
 
     number: int
@@ -86,8 +86,7 @@ class Condition(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Mine:
+class Mine(Struct, frozen=True):
     """It was assigned to the annotator who asks."""
 
     def clause(self, mark: str) -> Clause:  # noqa: ARG002 - it has no values
@@ -99,8 +98,7 @@ class Mine:
         return row.is_assigned
 
 
-@dataclass(frozen=True, slots=True)
-class AssignedTo:
+class AssignedTo(Struct, frozen=True):
     """It was assigned to somebody."""
 
     annotator: str
@@ -115,8 +113,7 @@ class AssignedTo:
         return self.annotator in assigned
 
 
-@dataclass(frozen=True, slots=True)
-class HasStatus:
+class HasStatus(Struct, frozen=True):
     """The annotator's work on it is so far."""
 
     status: Status
@@ -130,8 +127,7 @@ class HasStatus:
         return row.status == self.status
 
 
-@dataclass(frozen=True, slots=True)
-class HasNote:
+class HasNote(Struct, frozen=True):
     """The annotator's note has these words in it; any note has no words."""
 
     words: str
@@ -152,8 +148,7 @@ def _lower(text: str) -> str:
     return "".join(char.lower() if char.isascii() else char for char in text)
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """A count of it compares so to a number: spans of a label, all spans, or its length."""
 
     measure: str
@@ -182,8 +177,7 @@ class Compared:
         return measured is not None and _OPERATORS[self.sign](measured, self.number)
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """Conditions on articles, all of which must hold."""
 
     typed: str = ""

@@ -4,9 +4,9 @@ A change holds all that its inverse needs. `History` keeps what was done and wha
 batch is several changes that are done and undone in one step.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from annotations.model.layer import Layer, Relation, Span, Status
@@ -24,8 +24,7 @@ class Change(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class AddSpan:
+class AddSpan(Struct, frozen=True):
     """Tag a stretch of text."""
 
     span: Span
@@ -39,8 +38,7 @@ class AddSpan:
         return RemoveSpan(self.span)
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveSpan:
+class RemoveSpan(Struct, frozen=True):
     """Delete a span; relations that touch it are removed by changes of their own before."""
 
     span: Span
@@ -54,8 +52,7 @@ class RemoveSpan:
         return AddSpan(self.span)
 
 
-@dataclass(frozen=True, slots=True)
-class ReplaceSpan:
+class ReplaceSpan(Struct, frozen=True):
     """Change a span's label, edges or note; its id stays."""
 
     before: Span
@@ -72,8 +69,7 @@ class ReplaceSpan:
         return ReplaceSpan(self.after, self.before)
 
 
-@dataclass(frozen=True, slots=True)
-class AddRelation:
+class AddRelation(Struct, frozen=True):
     """Join two spans."""
 
     relation: Relation
@@ -87,8 +83,7 @@ class AddRelation:
         return RemoveRelation(self.relation)
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveRelation:
+class RemoveRelation(Struct, frozen=True):
     """Part two spans."""
 
     relation: Relation
@@ -102,8 +97,7 @@ class RemoveRelation:
         return AddRelation(self.relation)
 
 
-@dataclass(frozen=True, slots=True)
-class SetStatus:
+class SetStatus(Struct, frozen=True):
     """Say how far the work on the article is."""
 
     before: Status
@@ -118,8 +112,7 @@ class SetStatus:
         return SetStatus(self.after, self.before)
 
 
-@dataclass(frozen=True, slots=True)
-class SetNote:
+class SetNote(Struct, frozen=True):
     """Write something about the article."""
 
     before: str
@@ -134,8 +127,7 @@ class SetNote:
         return SetNote(self.after, self.before)
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """Several changes as one step."""
 
     changes: tuple[Change, ...]
@@ -190,8 +182,7 @@ def difference(before: Layer, after: Layer) -> Change | None:
     return Batch(tuple(found)) if len(found) > 1 else next(iter(found), None)
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """The changes made to a layer, oldest first, and those taken back."""
 
     done: tuple[Change, ...] = ()

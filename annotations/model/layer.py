@@ -8,7 +8,6 @@ and in logical order. Spans overlap freely; each edge stands on a grapheme bound
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from operator import attrgetter
@@ -37,8 +36,7 @@ def is_name(name: str) -> bool:
     return bool(name.strip()) and joiners.isprintable()
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True, dict=True):
     """An article: its text exactly as decoded, and where it came from."""
 
     id: str

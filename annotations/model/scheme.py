@@ -5,8 +5,9 @@ A scheme is a TOML file that a lead edits; a fault in it is told with the line w
 
 import re
 import tomllib
-from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 from annotations.disk.located_toml import LocatedToml
 from annotations.errors import SchemeError
@@ -53,8 +54,7 @@ description = "who makes the claim"
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """What a span may be tagged as."""
 
     name: str
@@ -68,8 +68,7 @@ class Label:
     """Whether a proclitic before the word belongs to the span."""
 
 
-@dataclass(frozen=True, slots=True)
-class RelationType:
+class RelationType(Struct, frozen=True):
     """How two spans may be joined."""
 
     name: str
@@ -82,8 +81,7 @@ class RelationType:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Scheme:
+class Scheme(Struct, frozen=True):
     """Labels and relation types, in the order of the file."""
 
     labels: tuple[Label, ...]
@@ -156,8 +154,7 @@ class _Reader:
         return [_Block(self, section, index, values) for index, values in enumerate(found)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     """One [[labels]] or [[relations]] block, read key by key."""
 
     reader: _Reader

@@ -14,10 +14,11 @@ belongs to its article by that name as by its id.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
+
+from msgspec import Struct
 
 from annotations.corpus.corpus import Corpus
 from annotations.disk.codec import decode_as
@@ -49,8 +50,7 @@ class Kept(NamedTuple):
     """Of the text that was annotated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Belonging:
+class Belonging(Struct, frozen=True):
     """Whose each layer is, both ways."""
 
     article_of: Mapping[Kept, str]

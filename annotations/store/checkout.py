@@ -1,6 +1,6 @@
 """Taking a document's layer to work on: under its lock, or read only with the reason said."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from annotations.errors import StoreError
 from annotations.model.changes import History
@@ -12,8 +12,7 @@ from annotations.store.locks import LayerLock
 from annotations.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedOut:
+class CheckedOut(Struct, frozen=True):
     """A layer as it was opened."""
 
     layer: Layer

@@ -9,7 +9,6 @@ import os
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
@@ -30,8 +29,7 @@ LONGEST: Final = 4 << 20
 """Bytes of a history from which its older half is let go when the layer is opened."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A change, as it was made."""
 
     act: Act
@@ -48,8 +46,7 @@ class Step:
         return cls(act, change, layer.digest, at)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A line of a history."""
 
     step: Step
@@ -61,8 +58,7 @@ class Entry:
     host: str
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(Struct, frozen=True):
     """A history as it was read."""
 
     entries: tuple[Entry, ...] = ()

@@ -10,17 +10,17 @@ folders, so that none holds too many files.
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+
+from msgspec import Struct
 
 from annotations.disk.names import file_name, shard
 
 _LAYER, _HISTORY, _LOCK = ".json", ".jsonl", ".lock"
 
 
-@dataclass(frozen=True, slots=True)
-class LayerPath:
+class LayerPath(Struct, frozen=True):
     """The place of one layer."""
 
     root: Path

@@ -12,10 +12,11 @@ import socket
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from annotations.disk.codec import decode_as, encode
 from annotations.disk.files import is_alive, make_folder, open_new, write_all
@@ -31,8 +32,7 @@ class LockedError(StoreError):
     """Somebody else may write the layer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """Who holds a lock."""
 
     annotator: str

@@ -6,8 +6,9 @@ none. Offsets are code points of the raw text.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 from annotations.language.clitics import possible_cuts
 from annotations.language.folding import FoldedText, fold
@@ -21,8 +22,7 @@ _ALEF: Final = "\u0627"
 _LAM: Final = "\u0644"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A place where the stretch is mentioned again."""
 
     start: int

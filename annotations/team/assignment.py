@@ -7,12 +7,11 @@ not on what else there is.
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from annotations.disk.codec import encode
 from annotations.store.side_files import read_side_file, write_side_file
@@ -21,8 +20,7 @@ FILE: Final = "assignment.json"
 _SCHEMA: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Struct, frozen=True):
     """Annotators by the id of the article."""
 
     articles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

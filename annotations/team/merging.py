@@ -6,10 +6,10 @@ version tells if git has written it, and otherwise a person.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from annotations.errors import StoreError, reason_of
@@ -33,8 +33,7 @@ _ATTENTION: Final[tuple[Status, ...]] = ("flagged", "done", "skipped", "in_progr
 _Key: TypeAlias = tuple[int, int, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """Two versions of a layer, and the one they came from if that is known."""
 
     path: LayerPath

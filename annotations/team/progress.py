@@ -7,10 +7,11 @@ is no longer than a pause.
 from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from annotations.errors import StoreError
 from annotations.model.changes import AddSpan, Batch, Change, RemoveSpan
@@ -23,8 +24,7 @@ PAUSE: Final = 300.0
 """Seconds without a change after which an annotator is taken to do something else."""
 
 
-@dataclass(slots=True)
-class Figures:
+class Figures(Struct):
     """What one annotator has done."""
 
     annotator: str

@@ -7,8 +7,9 @@ text that has changed are found again and suggested.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from annotations.corpus.corpus import Corpus
 from annotations.corpus.sources import BadFile, Entry
@@ -40,8 +41,7 @@ Repair = Callable[[], str]
 _WHO = "hashiya check"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something that a check found."""
 
     where: str
@@ -50,8 +50,7 @@ class Finding:
     repair: Repair | None = None
 
 
-@dataclass(slots=True)
-class Checked:
+class Checked(Struct):
     """How much a check has looked at."""
 
     articles: int = 0

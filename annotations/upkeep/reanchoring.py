@@ -5,9 +5,9 @@ it; of several such places where most of that stands. A tie is not decided. Offs
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import takewhile
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from annotations.language import segmentation
@@ -18,8 +18,7 @@ _MOST_PLACES = 2000
 """Places of a covered text beyond which a span is not looked for: it says too little."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundAgain:
+class FoundAgain(Struct, frozen=True):
     """What of a layer stands in another text."""
 
     layer: Layer

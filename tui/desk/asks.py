@@ -1,8 +1,9 @@
 """What the desk asks of whoever shows it: the few acts that need a screen or take long."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from tui.desk.pages import Page
 
@@ -25,28 +26,25 @@ class Ask(Enum):
     BELL = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class ShowPage:
+class ShowPage(Struct, frozen=True):
     """Show a page of text over the screen."""
 
     page: Page
 
 
-@dataclass(frozen=True, slots=True)
-class RunSteps:
+class RunSteps(Struct, frozen=True):
     """Go through something long step by step, so that keys have their turn."""
 
     steps: Iterator[str]
     """What is done; each step says how far it is."""
-    tell: Callable[[str], None] = field(repr=False)
+    tell: Callable[[str], None]
     """Takes that now and then, and at the end."""
 
 
 Wish = Ask | ShowPage | RunSteps | None
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """What a key did."""
 
     used: bool = False

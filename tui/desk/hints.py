@@ -5,8 +5,10 @@ beginning of another, and none changes while they are shown. Knows nothing of sc
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 LETTERS: Final = "jfkdhgsuieornwmvtpybxzqlac"
 """Letters of hints, those under the resting fingers first."""
@@ -15,8 +17,7 @@ BEHIND: Final = 3
 """How much further a target behind the cursor counts than one ahead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a hint points at."""
 
     start: int
@@ -26,16 +27,14 @@ class Target:
     """The span that it is, for a relation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(Struct, frozen=True):
     """A target and the keys that choose it."""
 
     keys: str
     target: Target
 
 
-@dataclass(frozen=True, slots=True)
-class Hinting:
+class Hinting(Struct, frozen=True):
     """Hints on screen, and what was typed of them."""
 
     hints: tuple[Hint, ...]

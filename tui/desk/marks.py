@@ -5,17 +5,17 @@ Units are code-point offsets of the article and cells of a line. Nothing here kn
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate
 from operator import attrgetter
+
+from msgspec import Struct, field
 
 from annotations.model.layer import Span
 from annotations.model.scheme import Label
 from tui.text.lines import Line
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """What lies over the text of an article."""
 
     spans: Sequence[Span]
@@ -65,8 +65,7 @@ class SpanIndex:
         return tuple(sorted(found, key=lambda span: (span.end - span.start, span.reading_order)))
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """A span's mark under one line: the cells that it covers there, and its open ends."""
 
     span: Span

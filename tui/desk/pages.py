@@ -4,9 +4,10 @@ A page says what its rows are and what its keys do; the screen wraps, draws and 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
+
+from msgspec import Struct
 
 from tui.desk.typed import Typed, TypedLine
 from tui.keys.command import PLACE_NAMES, Command, Place
@@ -61,8 +62,7 @@ class Page:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A command as a page lists it."""
 
     command: Command[Any]

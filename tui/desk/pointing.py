@@ -4,8 +4,10 @@ Offsets are code points; the cursor is the offset of the grapheme cluster that i
 selection always holds whole clusters. Knows nothing of layers or screens.
 """
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from annotations.language import segmentation
 from annotations.language.segmentation import Range, Segments
@@ -14,8 +16,7 @@ GROWING: Final = ("word", "clause", "sentence", "paragraph")
 """What Space selects, each press the next."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """A selected stretch, and how motions change it."""
 
     start: int
@@ -28,8 +29,7 @@ class Selection:
     """What Space selected last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """What is searched for, and whether only whole words match."""
 
     text: str = ""

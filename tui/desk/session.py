@@ -5,10 +5,10 @@ Knows nothing of screens; the app holds one session.
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec.structs import replace
 from platformdirs import user_cache_path
 
 from annotations.corpus.corpus import Corpus

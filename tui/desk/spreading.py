@@ -1,7 +1,9 @@
 """Suggesting the mentions of a span in all other articles."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from annotations.errors import StoreError
 from annotations.language.wording import counted
@@ -12,8 +14,7 @@ from tui.desk.reading import Reading
 from tui.desk.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """How far the search for a mention in the other articles is."""
 
     total: int

@@ -5,8 +5,9 @@ whichever way the annotator did it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from annotations.model.layer import Span
 from tui.desk.reading import Reading
@@ -22,8 +23,7 @@ _SYRIAN_ARMY: Final = "الجيش السوري"
 _ENTERED: Final = "قواته دخلت مدينة حلب"
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """Something to do, and how it is seen that it was done."""
 
     name: str

@@ -1,15 +1,16 @@
 """A line that somebody types: a query, a filter, a note. Offsets are code points."""
 
 import unicodedata
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.keys.keyboard import Press
 from tui.text import motion
 from tui.text.layout import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A line of text that is being typed, in logical order."""
 
     text: str = ""

@@ -5,16 +5,16 @@ Offsets are code points of the article.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+
+from msgspec import Struct
 
 from annotations.language.clitics import Vocabulary, default_cut, glued_parts, possible_cuts
 from annotations.language.segmentation import Segments, is_boundary, snap, words
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A word, or a part of one that is written together with another."""
 
     start: int

@@ -7,8 +7,9 @@ longer the article is.
 """
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from annotations.language.segmentation import next_boundary
 from annotations.model.layer import Span
@@ -26,8 +27,7 @@ _MOST_KEPT: Final = 500
 """Lines that are remembered as they were shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShownLine:
+class ShownLine(Struct, frozen=True):
     """A line as it is shown, whatever lies over its letters."""
 
     name: LineName

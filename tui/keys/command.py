@@ -6,8 +6,9 @@ business of `keyboard`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, get_args
+
+from msgspec import Struct
 
 Place: TypeAlias = Literal[
     "reader", "hints", "jump", "relation", "review", "search", "note", "typing", "library",
@@ -36,8 +37,7 @@ Target = TypeVar("Target")
 """What a command acts on: the desk, a mode, the library, a page."""
 
 
-@dataclass(frozen=True)  # slots would not let it be made as Command[Desk](...)
-class Command(Generic[Target]):
+class Command(Struct, Generic[Target], frozen=True):
     """Something a user can do."""
 
     id: str

@@ -10,8 +10,9 @@ The rows are those of X.Org's layouts `ara` and `ir`; the tests compare them.
 
 import os
 import unicodedata
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 Layout: TypeAlias = Literal["arabic", "persian"]
 LAYOUTS: Final[tuple[Layout, ...]] = ("arabic", "persian")
@@ -62,8 +63,7 @@ _SHIFT: Final[dict[Layout, dict[str, str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """A key as it was pressed."""
 
     key: str

@@ -6,8 +6,9 @@ columns count from 0. It writes nothing itself and knows nothing of Textual.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
+
+from msgspec import Struct
 
 from tui.terminal.pen import DEFAULT, Pen, change
 
@@ -26,8 +27,7 @@ _ERASED: Final = 6
 """Blank cells at the end of a row from which erasing is shorter than sending them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Abilities:
+class Abilities(Struct, frozen=True):
     """What a terminal can do, beyond what all can."""
 
     scrolls: bool = True

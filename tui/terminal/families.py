@@ -6,8 +6,9 @@ A new terminal is one more row of the table. Found out in real terminals: VTE 0.
 konsole 22.12 and 25.04, mlterm 3.9, kitty 0.26 and 0.41, PuTTY 0.78, qterminal 1.2.
 """
 
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 Mode: TypeAlias = Literal["visual", "kitty", "inverse", "inverse_first", "off"]
 """How rows are sent: as they are seen; with the letters of each word turned round; so that a bidi
@@ -23,8 +24,7 @@ _IMPLICIT_OFF: Final = "\x1b[8l"
 _IMPLICIT_ON: Final = "\x1b[8h"
 
 
-@dataclass(frozen=True, slots=True)
-class Replies:
+class Replies(Struct, frozen=True):
     """What a terminal answered; empty where it was silent."""
 
     version: str = ""
@@ -39,8 +39,7 @@ class Replies:
     """DECRQM 8: 1 or 3 set, 2 or 4 reset, 0 unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """Terminals that are treated alike."""
 
     name: str

@@ -5,15 +5,15 @@ coloured stays coloured. Columns count from 0.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.terminal.display import Cell
 from tui.terminal.families import Mode
 from tui.text import bidi
 
 
-@dataclass(frozen=True, slots=True)
-class RowOrder:
+class RowOrder(Struct, frozen=True):
     """How rows are sent in a mode."""
 
     mode: Mode

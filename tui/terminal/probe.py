@@ -10,8 +10,10 @@ import select
 import termios
 import time
 import tty
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.terminal.families import Replies
 
@@ -33,8 +35,7 @@ _BEGUN: Final = re.compile(rb"\x1b(?:P(?:[>!](?:\|[^\x1b]*\x1b?)?)?|\[(?:[?>8][0
 """A reply whose end has not come."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What came back."""
 
     replies: Replies

@@ -3,7 +3,8 @@
 import curses
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tui.terminal.display import Abilities, Display
 from tui.terminal.families import PLAIN, Choice, Family, Mode, family_of, mode_for
@@ -11,8 +12,7 @@ from tui.terminal.order import order_for
 from tui.terminal.probe import Answer, ask, read_replies
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(Struct, frozen=True):
     """A terminal as it was found."""
 
     family: Family

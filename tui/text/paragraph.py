@@ -8,11 +8,11 @@ Offsets here are code points relative to the paragraph; clusters are counted fro
 import re
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 from operator import add
 
 import regex
+from msgspec import Struct
 
 from tui.text import bidi
 from tui.text.bidi import Run
@@ -34,8 +34,7 @@ _SPACE_AND_MARK = regex.compile(r" [\p{M}\u200c\u200d]")
 _BETWEEN_SPACES = re.compile("[^ ]+ *| +")
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A shaped paragraph.
 
     The arrays `offsets`, `counts`, `edges` and `blanks` have an entry a token; `offsets`,

@@ -6,10 +6,11 @@ hints change only these. Offsets are code points of the article.
 """
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.strip import Strip
 
 from tui.desk.hints import Hinting
@@ -22,8 +23,7 @@ _MOST_KEPT: Final = 600
 """Texts and rows under them that are kept as they were drawn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What all lines are drawn in."""
 
     width: int

@@ -3,10 +3,10 @@
 The label colours keep apart for the colour-blind; and no mark rests on colour alone.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from msgspec import Struct
 from rich.style import Style
 
 _DARK: Final = {
@@ -31,8 +31,7 @@ _LIGHT: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # there are two, and they are keys of caches
-class Palette:
+class Palette(Struct, frozen=True, eq=False):
     """Styles of one theme."""
 
     dark: bool

@@ -1,8 +1,8 @@
 """The list of an article's spans beside the text, in reading order, nested ones indented."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from rich.style import Style
 
 from annotations.model.layer import Layer, Span
@@ -15,8 +15,7 @@ _SHOWN = 400
 """Code points of a span that can matter to its row."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """A span, or a relation beneath the span that is its child."""
 
     span: Span

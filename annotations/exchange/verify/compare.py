@@ -8,10 +8,11 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
+
+from msgspec import Struct, field
 
 from annotations.errors import FormatError
 from annotations.exchange.offsets import with_space
@@ -58,8 +59,7 @@ def reader_of(format_: Format) -> tuple[Reader, str]:
     return partial(see_records, format_.reader), "Hashiya itself"
 
 
-@dataclass(slots=True)
-class _Promise:
+class _Promise(Struct):
     """What a layer's part of the export has to say."""
 
     where: str
@@ -75,8 +75,7 @@ class _Promise:
     found: bool = False
 
 
-@dataclass(slots=True)
-class Verification:
+class Verification(Struct):
     """What was found."""
 
     tally: Tally = field(default_factory=Tally)

@@ -1,9 +1,10 @@
 """What an independent reader sees in an export."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from annotations.errors import FormatError
 from annotations.formats.base import Reader
@@ -15,8 +16,7 @@ Join: TypeAlias = tuple[str, Extent, Extent]
 """Type, head and child of a relation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """An article as one annotator's layer of it is found in an export."""
 
     where: str

@@ -6,9 +6,10 @@ of one endless line takes no more memory than an honest one.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from annotations.disk.codec import decode
 from annotations.errors import FormatError, ImportRefusedError
@@ -21,8 +22,7 @@ MOST_BYTES: Final = 64 << 20
 """Bytes of the longest record that is read."""
 
 
-@dataclass(slots=True)
-class Record:
+class Record(Struct):
     """A layer as a file tells it. A reader fills in what the format says, and nothing else."""
 
     where: str
@@ -54,8 +54,7 @@ class Record:
     """The file, if others may hold other spans of the same layer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """What can't be read."""
 
     where: str

@@ -1,8 +1,10 @@
 """What may be chosen for an export: how layers are fitted into a format."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import asdict, fields
 
 from annotations.errors import FormatError
 from annotations.formats.writing.tokens import TOKENS, Tokens
@@ -20,8 +22,7 @@ DEFAULT_WIDTH: Final = 12
 """Words that GLiNER takes in a span unless its configuration says otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """How layers are to be fitted into a format."""
 
     labels: tuple[str, ...] = ()

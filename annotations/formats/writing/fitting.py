@@ -7,8 +7,8 @@ points of the document's text throughout.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from annotations.formats.carries import Carries
@@ -26,8 +26,7 @@ _CONTROLS = {chr(code) for code in range(32)} - set("\t\n\r") | {"\ufffe", "\uff
 """What XML 1.0 has no way to write."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
+class Fitted(Struct, frozen=True):
     """A layer as a format carries it."""
 
     layer: Layer

@@ -8,9 +8,10 @@ one, joined back give the text exactly. Offsets are code points of the whole tex
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 from annotations.formats.libraries import library
 from annotations.language.segmentation import Range, graphemes, snap, words
@@ -21,8 +22,7 @@ TOKENS: Final[tuple[Tokens, ...]] = ("span-cut", "whitespace", "camel")
 _BLACK: Final = re.compile(r"\S+")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A stretch of text, and whether the single space after it belongs to it."""
 
     start: int

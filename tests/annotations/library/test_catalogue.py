@@ -6,11 +6,11 @@ import sqlite3
 import string
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from msgspec import structs
+from msgspec.structs import replace
 
 from annotations.corpus.corpus import open_corpus
 from annotations.library import filling
