@@ -9,9 +9,11 @@ from pathlib import Path
 from textual import events
 
 from annotations.corpus.corpus import Corpus
+from annotations.library.filters import Row
 from annotations.model.scheme import Scheme
 from annotations.store.store import Store
 from tui.config import Theme
+from tui.desk.asks import Ask
 from tui.desk.commands import keymap_of
 from tui.desk.pages import Page
 from tui.desk.session import Session
@@ -73,6 +75,7 @@ class HashiyaApp(LightApp):
             self.family = terminal.family
             self.bidi_mode = terminal.mode
             self.answer = terminal.answer
+        self._library = LibraryScreen(self.session)
         self.notices = notices
         """What to tell on a page of its own at the start."""
 
@@ -130,17 +133,28 @@ class HashiyaApp(LightApp):
         self._leave_on_signals()
         self.set_interval(_REMEMBER_EVERY, self.session.remember)
         self.set_interval(_RETRY_EVERY, self._save_again)
-        library = LibraryScreen(self.session)
-        await self.push_screen(library)
         last = self.session.resume_at()
         if self.session.corpus.is_single:
             last = next(iter(self.session.catalogue.firsts(1)), None)
-        if last is not None:
-            await library.open(last)
+        if last is None or not await self._open_first(last):
+            await self.push_screen(self._library)
         self.call_after_refresh(_collect_from_now_on)
+        self.call_after_refresh(self.session.catalogue.fill)
         if self.notices:
             page = Page("Your settings", self.notices, self.session.keymap)
             await self.push_screen(PageScreen(page))
+
+    async def _open_first(self, row: Row) -> bool:
+        """Open an article before the library is shown, which would hold the first paint up."""
+        if self._library.library.open_row(row) is not Ask.OPEN or self.session.reading is None:
+            return False
+        await self.push_screen(ReaderScreen(self.session, self.session.reading, self._to_library))
+        return True
+
+    async def _to_library(self) -> None:
+        """Show the library in the place of the article that was opened first."""
+        self._library.library.returned()
+        await self.switch_screen(self._library)
 
     def _leave_on_signals(self) -> None:
         """Give the terminal back when the line is dropped or the process is asked to end."""

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, TypeAlias
 
 Place: TypeAlias = tuple[str | int, ...]
@@ -20,7 +21,11 @@ class LocatedToml:
 
     def __init__(self, source: str) -> None:
         self.data = tomllib.loads(source)
-        self._lines = dict(_located(source))
+        self._source = source
+
+    @cached_property
+    def _lines(self) -> dict[Place, int]:
+        return dict(_located(self._source))
 
     def line(self, *place: str | int) -> int:
         """Return the line, from 1, of a value; else that of the nearest table around it."""

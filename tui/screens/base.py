@@ -50,7 +50,8 @@ class CommandScreen(Screen[str]):
         """Do what a key stands for; return whether it stands for anything here."""
         effect = self.take(press)
         await self.grant(effect.wish)
-        self.update_after_key()
+        if effect.wish is not Ask.LEAVE or self.is_current:
+            self.update_after_key()
         return effect.used
 
     def take(self, press: Press) -> Effect:

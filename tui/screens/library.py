@@ -13,7 +13,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from annotations.language.wording import counted
-from annotations.library.filters import Row, Sort
+from annotations.library.filters import Sort
 from annotations.model.layer import FINISHED
 from tui.desk.asks import Ask, Effect, Wish
 from tui.desk.library import Library
@@ -77,7 +77,6 @@ class LibraryScreen(CommandScreen):
         self.session.catalogue.on_progress = progressed
         self.library.look_for_faults()
         self.update_all()
-        self.call_after_refresh(self.session.catalogue.fill)
 
     def _list_changed(self) -> None:
         """List anew, now and then while much is found, and once all is."""
@@ -190,11 +189,6 @@ class LibraryScreen(CommandScreen):
             await self.app.push_screen(reader, self._back)
         else:
             await super().grant(wish)
-
-    async def open(self, row: Row) -> None:
-        """Open an article in the reader."""
-        await self.grant(self.library.open_row(row))
-        self._update_status()
 
     def _back(self, _: str | None) -> None:
         self.library.returned()

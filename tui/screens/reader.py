@@ -4,6 +4,7 @@ Routes keys and the mouse to the desk and draws what it holds; decides nothing i
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
@@ -36,8 +37,15 @@ class ReaderScreen(CommandScreen):
 
     PLACE = "reader"
 
-    def __init__(self, session: Session, reading: Reading) -> None:
+    def __init__(
+        self,
+        session: Session,
+        reading: Reading,
+        leave: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         super().__init__(session.keymap)
+        self._leave = leave
+        """Leaves the article, if no library stands under it."""
         self.session = session
         self.desk = Desk(session, reading)
         self._list_shown: bool | None = None
@@ -154,6 +162,8 @@ class ReaderScreen(CommandScreen):
             self._list_shown = None if shown == (self.size.width >= WIDE) else shown
             self._place_list(self.size.width)
             self.call_after_refresh(self.update_all)
+        elif wish is Ask.LEAVE and self._leave:
+            await self._leave()
         else:
             await super().grant(wish)
 
