@@ -18,7 +18,7 @@ class HashiyaError(Exception):
         return f"{self.message} {self.hint}".rstrip()
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Let it pass from one process to another, whatever a subclass is made from."""
+        """Return how to pickle it, whatever a subclass is made from."""
         return (_again, (type(self), self.message, self.hint))
 
 

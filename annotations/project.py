@@ -26,7 +26,7 @@ from annotations.store.store import Store
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from annotations.corpus.sources import Fields
+    from annotations.corpus.sources import FieldNames
     from annotations.exchange.export import Exported
     from annotations.exchange.importing import Plan
     from annotations.exchange.selection import Pair, Wanted
@@ -167,7 +167,7 @@ def open_project(
     *,
     store: str | Path | None = None,
     encoding: str = "utf-8",
-    fields: Fields | None = None,
+    fields: FieldNames | None = None,
 ) -> Project:
     """Open a corpus with its annotations.
 

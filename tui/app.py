@@ -28,7 +28,7 @@ from tui.screens.reader import ReaderScreen
 from tui.terminal.doctor import SAMPLE
 from tui.terminal.driver import HashiyaDriver
 from tui.terminal.families import MODES
-from tui.terminal.hook import LightApp
+from tui.terminal.hook import TerminalApp
 from tui.terminal.setup import Terminal
 
 DARK, LIGHT = "textual-dark", "textual-light"
@@ -40,7 +40,7 @@ _RETRY_EVERY = 2.0
 """Seconds until what could not be saved is tried again."""
 
 
-class HashiyaApp(LightApp):
+class HashiyaApp(TerminalApp):
     """Opens the library, and the article that was open last."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -71,7 +71,7 @@ class HashiyaApp(LightApp):
         )
         self.theme = DARK if theme == "dark" else LIGHT
         if terminal:
-            self.display_layer = terminal.display()
+            self.terminal_display = terminal.display()
             self.family = terminal.family
             self.bidi_mode = terminal.mode
             self.answer = terminal.answer
@@ -89,7 +89,7 @@ class HashiyaApp(LightApp):
         return (view.region.x + cell[0], view.region.y + cell[1]) if cell else None
 
     async def on_event(self, event: events.Event) -> None:
-        """Have a key done with before the next one is looked at."""
+        """Finish with a key before the next one is looked at."""
         if isinstance(event, events.Resize) and event.size == self.size:
             self.action_redraw()  # it was another size for a moment, and has lost what was there
         is_key = isinstance(event, events.Key) and not event.is_forwarded
@@ -98,7 +98,7 @@ class HashiyaApp(LightApp):
         await super().on_event(event)
 
     async def _press(self, event: events.Event) -> bool:
-        """Give a key to the screen that is on top when its turn comes; return if it was used."""
+        """Pass a key to the screen on top; return whether it was used."""
         assert isinstance(event, events.Key)
         used = False
         for key, character in self._parts(event):
@@ -114,7 +114,7 @@ class HashiyaApp(LightApp):
         return used
 
     def _parts(self, event: events.Key) -> list[tuple[str, str | None]]:
-        """Take a key with Alt that means nothing for Escape and the key typed right after it.
+        """Split a key with Alt that means nothing into Escape and the key typed right after it.
 
         A terminal sends the same for both, and who types fast means the two keys.
         """
@@ -157,7 +157,7 @@ class HashiyaApp(LightApp):
         await self.switch_screen(self._library)
 
     def _leave_on_signals(self) -> None:
-        """Give the terminal back when the line is dropped or the process is asked to end."""
+        """Leave the terminal as it was when the line drops or the process is asked to end."""
         if self.is_headless:
             return
         loop = asyncio.get_running_loop()
@@ -193,12 +193,12 @@ class HashiyaApp(LightApp):
             reading.saver.retry()
 
     def on_unmount(self) -> None:
-        """Give the open article back."""
+        """Close the open article."""
         self.session.end()
 
 
 def _collect_from_now_on() -> None:
-    """Look for garbage again, but not among what the start has made: that would delay keys."""
+    """Collect garbage again, but not among what the start has made: that would delay keys."""
     if not gc.isenabled():
         gc.freeze()
         gc.enable()

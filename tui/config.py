@@ -23,7 +23,7 @@ from annotations.disk.located_toml import LocatedToml
 from annotations.model.scheme import Scheme
 from tui.desk.commands import keymap_of, table
 from tui.keys.command import KEY_CAPS
-from tui.keys.keyboard import LAYOUTS, Layout
+from tui.keys.keyboard import LAYOUTS, KeyboardLayout
 from tui.keys.keymap import Keymap
 from tui.terminal.families import CHOICES, Choice
 
@@ -51,7 +51,7 @@ class Config(Struct, frozen=True):
     """What a user has set."""
 
     keymap: Keymap
-    keyboard: Layout | None = None
+    keyboard: KeyboardLayout | None = None
     """The layout that Arabic letters are read by; None to find out."""
     bidi: Choice = "auto"
     """How text is sent to the terminal."""
@@ -116,7 +116,7 @@ class _Reader:
         return found
 
     def take(self, command_id: str, value: object) -> None:
-        """Give a command its keys, unless that is impossible."""
+        """Assign keys to a command, unless that is impossible."""
         if command_id not in self.places:
             self.fault(f"there is no command {command_id!r}", "keys", command_id)
             return

@@ -13,7 +13,7 @@ from annotations.corpus.sources import (
     SUFFIX,
     BadFile,
     Entry,
-    Fields,
+    FieldNames,
     Listed,
     Source,
     TextFile,
@@ -32,10 +32,12 @@ class Corpus:
         fields: What makes an article of a record.
     """
 
-    def __init__(self, path: Path, encoding: str = "utf-8", fields: Fields | None = None) -> None:
+    def __init__(
+        self, path: Path, encoding: str = "utf-8", fields: FieldNames | None = None
+    ) -> None:
         self.path = path
         self.encoding = encoding
-        self.fields = fields or Fields()
+        self.fields = fields or FieldNames()
         self.source = source_of(path, encoding, self.fields)
         self._located: dict[str, Entry] | None = None
 
@@ -98,7 +100,7 @@ class Corpus:
             return None
 
 
-def source_of(path: Path, encoding: str, fields: Fields) -> Source:
+def source_of(path: Path, encoding: str, fields: FieldNames) -> Source:
     """Choose how the articles of a path are read, by what it is and how its name ends."""
     if path.is_dir():
         return TextFolder(path, encoding)
@@ -109,7 +111,7 @@ def source_of(path: Path, encoding: str, fields: Fields) -> Source:
     return TextFile(path, encoding)
 
 
-def open_corpus(path: Path, encoding: str = "utf-8", fields: Fields | None = None) -> Corpus:
+def open_corpus(path: Path, encoding: str = "utf-8", fields: FieldNames | None = None) -> Corpus:
     """Open a folder of .txt files, a file of records, or an article.
 
     Args:

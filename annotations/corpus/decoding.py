@@ -65,7 +65,7 @@ def check_encoding(encoding: str) -> None:
 
 
 def check_text(text: object, name: str) -> str:
-    """Make sure that a value out of a record is the text of an article.
+    """Check that a value out of a record is the text of an article.
 
     Raises:
         CorpusError: It is none.

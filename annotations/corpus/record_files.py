@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
 from annotations.corpus.decoding import check_text, codec_name, decode
-from annotations.corpus.sources import BadFile, Entry, Fields, Listed, Source
+from annotations.corpus.sources import BadFile, Entry, FieldNames, Listed, Source
 from annotations.disk import codec
 from annotations.errors import CorpusError, reason_of
 from annotations.model.layer import Document
@@ -45,7 +45,7 @@ class Records(Source):
     _stream: IO[bytes] | None = None
     """The file while records are read one by one."""
 
-    def __init__(self, path: Path, encoding: str, fields: Fields) -> None:
+    def __init__(self, path: Path, encoding: str, fields: FieldNames) -> None:
         self.path = path
         self.encoding = encoding
         self.fields = fields
@@ -186,7 +186,7 @@ class JsonLines(Records):
 class Table(Records):
     """A .csv or .tsv file with a head line that names the columns."""
 
-    def __init__(self, path: Path, encoding: str, fields: Fields) -> None:
+    def __init__(self, path: Path, encoding: str, fields: FieldNames) -> None:
         super().__init__(path, encoding, fields)
         csv.field_size_limit(_LONGEST_FIELD)
         self._columns: list[str] = []
@@ -247,7 +247,7 @@ class Table(Records):
 
 
 def _row(line: str, delimiter: str) -> list[str]:
-    """Part a line; one that is no row has no columns."""
+    """Split a line into columns; a malformed one has none."""
     try:
         return next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:

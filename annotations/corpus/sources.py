@@ -44,7 +44,7 @@ class Entry(Struct, frozen=True):
 Listed: TypeAlias = Entry | BadFile
 
 
-class Fields(Struct, frozen=True):
+class FieldNames(Struct, frozen=True):
     """Names of the fields of a record that make an article."""
 
     text: str = "text"

@@ -71,7 +71,7 @@ def write_all(descriptor: int, content: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the names in a folder reach the disk."""
+    """Sync the names in a folder to the disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
@@ -106,7 +106,7 @@ def atomic_file(path: Path) -> Iterator[int]:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Put content into a file so that a crash leaves either the old file or the new one.
+    """Write content to a file so that a crash leaves either the old file or the new one.
 
     Raises:
         OSError: It could not be written; the old file stands as it was.
@@ -116,7 +116,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def is_alive(process: int) -> bool:
-    """Tell whether a process of this machine runs."""
+    """Return whether a process of this machine runs."""
     try:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError, ValueError):
@@ -127,7 +127,7 @@ def is_alive(process: int) -> bool:
 
 
 def is_stale(temporary: Path) -> bool:
-    """Tell whether a temporary file was left by a writer of this machine that has ended."""
+    """Return whether a temporary file was left by a writer of this machine that has ended."""
     writer = _WRITER.search(temporary.name)
     if writer is None or writer["host"] not in (None, socket.gethostname()):
         return False

@@ -57,7 +57,7 @@ class Imported(Struct, frozen=True):
     """The files that hold parts of it, if several may."""
 
     def verdicts(self) -> Iterator[Verdict]:
-        """Say what became of each item of the record."""
+        """Return what became of each item of the record."""
         for span in self.layer.spans:
             yield self._verdict("span", span)
         for relation in self.layer.relations:
@@ -82,7 +82,7 @@ class Admitted(Struct):
 def admit(
     found: Iterable[Record | Refused], corpus: Corpus, scheme: Scheme, terms: Terms
 ) -> Admitted:
-    """Hold each record against the corpus.
+    """Check each record against the corpus.
 
     Args:
         found: What a reader found.
@@ -127,7 +127,7 @@ def _refuse_parts(admitted: Admitted) -> None:
 
 
 def _joined(first: Imported, second: Imported) -> Imported:
-    """Put the spans of two flat layers of one article into one layer."""
+    """Merge the spans of two flat layers of one article."""
     both = (*first.layer.spans, *second.layer.spans)
     spans = {(span.start, span.end, span.label): span for span in both}
     layer = first.layer.with_spans(structs.replace(span, id="") for span in spans.values())

@@ -226,7 +226,7 @@ def _split(
 
 
 def _placed_report(spool: IO[bytes], order: Order, done: Exported) -> Path | None:
-    """Put the report beside the output if it says anything, or replaces one that did.
+    """Write the report beside the output if it says anything, or replaces one that did.
 
     Returns:
         Where the report is, if there is one.

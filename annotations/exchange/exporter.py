@@ -154,7 +154,7 @@ class Exporter(Struct, frozen=True):
         return tally, report_lines(document.id, before.annotator, verdicts, full=full)
 
     def _by_many(self, writer: Writer) -> Iterator[_Done]:
-        """Have other processes do the work, each every so many-th chunk; keep the order."""
+        """Share the chunks out among other processes; return the results in order."""
         context = get_context("fork")
         chunks = list(_chunked(self.selection.tasks(), _CHUNK))
         count = min(self.workers, len(chunks))

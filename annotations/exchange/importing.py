@@ -69,7 +69,7 @@ def plan_import(
     carries: Carries,
     terms: Terms,
 ) -> Plan:
-    """Hold what a file says against the corpus and the layers that are there.
+    """Compare what a file says with the corpus and the layers that are there.
 
     Args:
         records: What a reader found.
@@ -105,7 +105,7 @@ def plan_import(
 
 
 def _fault(planned: Planned, *, may_replace: bool) -> str:
-    """Say why a layer can't be put in the place of the one there; nothing if it can."""
+    """Return why a layer can't replace the one there; empty if it can."""
     existing, layer = planned.existing, planned.imported.layer
     if existing is None or not planned.changes:
         return ""
@@ -187,7 +187,7 @@ def _put_back(store: Store, planned: Planned, now: Layer) -> None:
 
 
 def _locked(store: Store, layer: Layer) -> LayerLock:
-    """Take the lock of a layer; a session that was refused may hold it for a moment."""
+    """Acquire the lock of a layer; a session that was refused may hold it for a moment."""
     for _ in range(_TRIES):
         try:
             return store.lock(layer.document_id, layer.annotator)

@@ -61,7 +61,7 @@ def _end_of(token: str, text: str, offset: int) -> int:
 
 
 def with_space(text: str, start: int, end: int) -> tuple[int, int]:
-    """Take the white space in that makes one letter with an edge of a token, as before a mark."""
+    """Widen a token by white space that makes one letter with its edge, as before a mark."""
     first, last = snap(text, start, end)
     return (
         first if text[first:start].isspace() else start,

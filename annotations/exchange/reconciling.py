@@ -32,7 +32,7 @@ def reconciled(item: Imported, layer: Layer, existing: Layer | None, carries: Ca
 
 
 def reconcile(existing: Layer, layer: Layer, carries: Carries) -> tuple[Layer, dict[str, str]]:
-    """Put a layer in the place of another.
+    """Replace a layer by another.
 
     Args:
         existing: The layer that is there.

@@ -32,7 +32,7 @@ class Wanted(Struct, frozen=True):
     """Those saved at this time or later, as ISO 8601 in UTC says it."""
 
     def takes(self, layer: Layer) -> bool:
-        """Tell whether a layer is wanted, whoever made it."""
+        """Return whether a layer is wanted, whoever made it."""
         return (
             (not self.statuses or layer.status in self.statuses)
             and (not self.kinds or layer.kind in self.kinds)
@@ -65,7 +65,7 @@ class Haul(Struct):
     """Layers that don't tell when they were saved, where that was asked for."""
 
     def merge(self, other: "Haul") -> None:
-        """Take in what another part met."""
+        """Add what another part met."""
         self.left_out += other.left_out
         self.bad_files += other.bad_files
         self.strays += other.strays
@@ -146,7 +146,7 @@ class Selection:
                 haul.strays.append(Stray(_kept(layer), path))
 
     def rest(self) -> Iterator[Pair]:
-        """Give the layers whose articles were renamed or moved; name those that have none."""
+        """Yield the layers whose articles were renamed or moved; name those that have none."""
         if self.corpus.is_single:
             yield from self._renamed_single()
             return
@@ -158,7 +158,7 @@ class Selection:
             yield from self._by_text()
 
     def _renamed_single(self) -> Iterator[Pair]:
-        """Give the layers of the one article that are kept under another name.
+        """Yield the layers of the one article that are kept under another name.
 
         The store of its folder holds those of others too, which are not asked for.
         """
@@ -182,7 +182,7 @@ class Selection:
         return folder
 
     def _by_text(self) -> Iterator[Pair]:
-        """Give the strays, each with the article that it belongs to."""
+        """Yield the strays, each with the article that it belongs to."""
         strays = self.haul.strays
         texts = {stray.kept.sha256 for stray in strays}
         articles: list[Article] = []

@@ -42,7 +42,7 @@ class Writer(Protocol):
 
 Target: TypeAlias = Literal["file", "folder"]
 Reader: TypeAlias = Callable[[Sequence[Path]], Iterator[Record | Refused]]
-Row: TypeAlias = dict[str, Any]
+JsonRow: TypeAlias = dict[str, Any]
 
 
 class Format(Struct, frozen=True):
@@ -122,6 +122,6 @@ class LineWriter:
         self.job.output.file(split).write(encoded)
 
     def finish(self) -> None:
-        """Have a file for every split, even if nothing went there."""
+        """Create the file of every split, even if nothing went there."""
         for split in self.job.output.splits or ("",):
             self.job.output.file(split)

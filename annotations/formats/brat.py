@@ -13,7 +13,14 @@ from typing import Any, Final
 from annotations.errors import FormatError, ImportRefusedError
 from annotations.formats.base import Format, Job
 from annotations.formats.carries import KEEPS_WHO, Carries
-from annotations.formats.reading.records import Record, Refused, files_of, made, named, read_text
+from annotations.formats.reading.records import (
+    Record,
+    Refused,
+    files_of,
+    made,
+    read_text,
+    with_folder,
+)
 from annotations.formats.sidecar import Known, Sidecar
 from annotations.formats.writing.fitting import Fitted
 from annotations.language.segmentation import trim
@@ -70,7 +77,7 @@ def standoff(layer: Layer, text: str) -> str:
 
 
 def _fragments(text: str, span: Span) -> list[tuple[int, int]]:
-    """Part a span at line ends and tabs, without the white space there."""
+    """Split a span at line ends and tabs, without the white space there."""
     bounds = [span.start]
     for match in _BREAK.finditer(text, span.start, span.end):
         bounds += (
@@ -121,7 +128,7 @@ def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
     """Read .ann files; the .txt beside each tells the article, its folder the annotator."""
     known = Known()
     for path in files_of(paths, (".ann",)):
-        yield made(named(path), lambda: known.complete(_record(path), path))  # noqa: B023
+        yield made(with_folder(path), lambda: known.complete(_record(path), path))  # noqa: B023
 
 
 def _record(path: Path) -> Record:
@@ -137,7 +144,7 @@ def _record(path: Path) -> Record:
             except ImportRefusedError as error:
                 raise ImportRefusedError(f"line {number}: {error.message}") from error
     return Record(
-        named(path),
+        with_folder(path),
         document=path.stem,
         file=source.name,
         text=text,
@@ -161,7 +168,7 @@ class _Standoff:
         self.gaps: set[str] = set()
 
     def take(self, line: str) -> None:
-        """Take in one line."""
+        """Read one line."""
         name, _, rest = line.partition("\t")
         kind = name[:1]
         if kind == "T":
@@ -211,7 +218,7 @@ class _Standoff:
         self.relations.append(Relation(name, parts[0], *ends))
 
     def noted(self) -> Iterator[Span]:
-        """Give the spans with their notes."""
+        """Return the spans with their notes."""
         for name, span in self.spans.items():
             note = "\n".join(self.notes.pop(name, ()))
             yield Span(span.id, span.start, span.end, span.label, span.source, note)

@@ -118,7 +118,7 @@ class _Writer:
             self._file(split, name).write(content)
 
     def finish(self) -> None:
-        """Have all files, even if nothing went there."""
+        """Create all files, even if nothing went there."""
         for split in self.job.output.splits or ("",):
             for name in self.layers:
                 self._file(split, name)
@@ -159,7 +159,7 @@ class _Article:
         self.fault = ""
 
     def take(self, where: str, line: bytes | None) -> None:
-        """Take in a line; after a fault nothing more is kept."""
+        """Read a line; after a fault nothing more is kept."""
         if self.fault:
             return
         self.size += len(line or b"")
@@ -184,7 +184,7 @@ class _Article:
         self.tokens, self.tags = [], []
 
     def done(self) -> Iterator[Record | Refused]:
-        """Give the article, if there was any."""
+        """Return the article, if there was any."""
         if self.fault:
             yield Refused(self.where, self.fault, self.file)
         elif self.tokens:

@@ -64,7 +64,7 @@ class _Writer:
         }
 
     def add(self, encoded: dict[str, Any], split: str) -> None:
-        """Give the spans and relations their numbers, and write the line."""
+        """Number the spans and relations, and write the line."""
         items = [*encoded.get("entities", ()), *encoded.get("relations", ())]
         for item in items:
             for key in item.keys() & {"id", "from_id", "to_id"}:
@@ -75,7 +75,7 @@ class _Writer:
         self.job.output.file(split).write(encode_line(line))
 
     def finish(self) -> None:
-        """Have a file for every split, even if nothing went there."""
+        """Create the file of every split, even if nothing went there."""
         for split in self.job.output.splits or ("",):
             self.job.output.file(split)
 

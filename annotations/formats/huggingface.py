@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from annotations.disk.codec import encode_line
 from annotations.errors import FormatError, ImportRefusedError
-from annotations.formats.base import Format, Job, Row
+from annotations.formats.base import Format, Job, JsonRow
 from annotations.formats.carries import KEEPS_ALL, Carries
 from annotations.formats.conll import spans_of, tags_of
 from annotations.formats.jsonl import read_relation, relation_record
@@ -73,11 +73,11 @@ class _Writer:
         }
         self.written: dict[str, _Rows] = {}
 
-    def encode(self, document: Document, fitted: Fitted) -> Row:
+    def encode(self, document: Document, fitted: Fitted) -> JsonRow:
         """Make a layer into a row."""
         layer, text = fitted.layer, document.text
         tokens = [token for token in fitted.tokens if not token.blank]
-        row: Row = {
+        row: JsonRow = {
             "id": document.id,
             "text": text,
             "text_sha256": document.sha256,
@@ -97,7 +97,7 @@ class _Writer:
         row["relations"] = [relation_record(item) for item in layer.relations]
         return row
 
-    def add(self, encoded: Row, split: str) -> None:
+    def add(self, encoded: JsonRow, split: str) -> None:
         """Write a row into the file of its split."""
         name = split or "train"
         if name not in self.written:
@@ -154,7 +154,7 @@ class _Rows:
         self.path = path
         self.tags = tags
 
-    def write(self, row: Row) -> None:
+    def write(self, row: JsonRow) -> None:
         """Write a row."""
         raise NotImplementedError
 
@@ -170,7 +170,7 @@ class _JsonRows(_Rows):
         super().__init__(path, tags)
         self.stream = path.open("wb")
 
-    def write(self, row: Row) -> None:
+    def write(self, row: JsonRow) -> None:
         """Write a row."""
         self.stream.write(encode_line(row))
 
@@ -202,9 +202,9 @@ class _ParquetRows(_Rows):
             ]
         )
         self.writer = parquet.ParquetWriter(path, self.schema)
-        self.waiting: list[Row] = []
+        self.waiting: list[JsonRow] = []
 
-    def write(self, row: Row) -> None:
+    def write(self, row: JsonRow) -> None:
         """Write a row with others."""
         self.waiting.append(row)
         if len(self.waiting) >= _ROWS:

@@ -126,7 +126,7 @@ class _Writer:
         }
 
     def add(self, encoded: dict[str, Any], split: str) -> None:
-        """Put an annotation to those of its article, or begin the next article."""
+        """Add an annotation to those of its article, or begin the next article."""
         waiting = self.waiting.get(split)
         if waiting and waiting["data"]["document"] == encoded["data"]["document"]:
             waiting["annotations"] += encoded["annotations"]

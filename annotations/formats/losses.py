@@ -90,7 +90,7 @@ class Verdict(Struct, frozen=True):
 
 
 def judge(before: Layer, after: Layer, reasons: Reasons) -> Iterator[Verdict]:
-    """Say what became of each item of a layer.
+    """Return what became of each item of a layer.
 
     Args:
         before: The layer as it was.
@@ -151,7 +151,7 @@ class Tally(Struct):
             self.places.update({reason.place for reason in verdict.reasons} - {""})
 
     def merge(self, other: "Tally") -> None:
-        """Take in the counts of another part."""
+        """Add the counts of another part."""
         self.layers += other.layers
         self.items.update(other.items)
         self.losses.update(other.losses)
@@ -166,7 +166,7 @@ class Tally(Struct):
         return {name: count for name, count in self.losses.items() if name not in allowed}
 
     def sentences(self) -> list[str]:
-        """Say what was not carried as it was."""
+        """Return sentences about what was not carried as it was."""
         found = []
         for result, words in (("lost", "Lost"), ("changed", "Changed")):
             counts = [

@@ -96,7 +96,7 @@ class _Writer:
         )  # fmt: skip
 
     def add(self, encoded: _Layer, split: str) -> None:
-        """Put a layer's rows into the tables of its split."""
+        """Add a layer's rows to the tables of its split."""
         document, annotator = encoded.layer[0], encoded.layer[3]
         if document not in self.documents:
             self.documents.add(document)
@@ -136,7 +136,7 @@ class _Table:
         self.rows = 0
 
     def add(self, columns: Sequence[list[Any]]) -> None:
-        """Put rows, given as columns, with those that wait."""
+        """Add rows, given as columns, to those that wait."""
         for waiting, column in zip(self.columns, columns, strict=True):
             waiting.extend(column)
         if len(self.columns[0]) >= (_TEXTS if self.folders[0] == "documents" else _ROWS):

@@ -151,7 +151,7 @@ def _span(item: Fields, tokens: Sequence[Fields]) -> Span:
 
 
 def _number(spans: list[Span]) -> None:
-    """Give ids to spans that have none, since relations will name them."""
+    """Assign ids to spans that have none, since relations will name them."""
     taken = {span.id for span in spans}
     free = (f"s{number}" for number in range(1, 2 * len(spans) + 2))
     for index, span in enumerate(spans):

@@ -57,7 +57,7 @@ class Known:
         self._read: dict[Path, dict[str, dict[str, Any]]] = {}
 
     def complete(self, record: Record, path: Path) -> Record:
-        """Put what a sidecar says of a file into its record."""
+        """Add what a sidecar says of a file to its record."""
         found = self._of(path)
         for name in ("document", "annotator", "status", "kind"):
             if isinstance(found.get(name), str):

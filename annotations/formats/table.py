@@ -48,7 +48,7 @@ class _Writer:
         self._file(split).write(encoded)
 
     def finish(self) -> None:
-        """Have a file with a head for every split."""
+        """Create a file with a head for every split."""
         for split in self.job.output.splits or ("",):
             self._file(split)
 

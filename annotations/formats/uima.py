@@ -15,7 +15,14 @@ from annotations.errors import FormatError, ImportRefusedError
 from annotations.formats.base import Format, Job
 from annotations.formats.carries import KEEPS_WHO, Carries
 from annotations.formats.libraries import library
-from annotations.formats.reading.records import Record, Refused, files_of, made, named, read_whole
+from annotations.formats.reading.records import (
+    Record,
+    Refused,
+    files_of,
+    made,
+    read_whole,
+    with_folder,
+)
 from annotations.formats.sidecar import Known, Sidecar
 from annotations.formats.writing.choices import Choices
 from annotations.formats.writing.fitting import Fitted
@@ -124,13 +131,13 @@ def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
     """Read CAS files; the type system of XMI stands beside or above them."""
     known = Known()
     for path in files_of(paths, (".json", ".xmi")):
-        yield made(named(path), lambda: known.complete(_record(path), path))  # noqa: B023
+        yield made(with_folder(path), lambda: known.complete(_record(path), path))  # noqa: B023
 
 
 def _record(path: Path) -> Record:
     cas = _loaded(path)
     spans: dict[int, Span] = {}
-    record = Record(named(path), document=path.stem, annotator=path.parent.name or None)
+    record = Record(with_folder(path), document=path.stem, annotator=path.parent.name or None)
     record.text = cas.sofa_string
     if not isinstance(record.text, str):
         raise ImportRefusedError("it holds no text")
@@ -179,7 +186,7 @@ def _loaded(path: Path) -> Any:  # noqa: ANN401 - cassis's
 
 
 def _guarded(load: Any, what: str) -> Any:  # noqa: ANN401 - cassis's
-    """Have whatever goes wrong in a parser that is not ours be a sentence."""
+    """Run a parser of another library; whatever goes wrong in it becomes a sentence."""
     try:
         return load()
     except FormatError:

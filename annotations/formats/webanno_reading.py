@@ -11,7 +11,14 @@ from typing import Final
 from msgspec import Struct
 
 from annotations.errors import ImportRefusedError
-from annotations.formats.reading.records import Record, Refused, files_of, made, named, read_text
+from annotations.formats.reading.records import (
+    Record,
+    Refused,
+    files_of,
+    made,
+    read_text,
+    with_folder,
+)
 from annotations.formats.sidecar import Known
 from annotations.model.layer import Relation, Span
 
@@ -26,7 +33,7 @@ def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
     """Read .tsv files; their folder tells the annotator if nothing else does."""
     known = Known()
     for path in files_of(paths, (".tsv",)):
-        yield made(named(path), lambda: known.complete(_record(path), path))  # noqa: B023
+        yield made(with_folder(path), lambda: known.complete(_record(path), path))  # noqa: B023
 
 
 def _record(path: Path) -> Record:
@@ -40,7 +47,7 @@ def _record(path: Path) -> Record:
         raise ImportRefusedError(f"it does not begin with {HEAD}")
     spans, relations = reader.done()
     return Record(
-        named(path),
+        with_folder(path),
         document=path.stem,
         file=f"{path.stem}.txt",
         annotator=path.parent.name or None,
@@ -108,7 +115,7 @@ class _Reader:
         self.not_kept: set[str] = set()
 
     def take(self, line: str) -> None:
-        """Take in one line."""
+        """Read one line."""
         if not self.begun:
             if line.strip() not in {HEAD, HEAD.replace("3.3", "3.2")}:
                 raise ImportRefusedError(f"it does not begin with {HEAD}")
@@ -213,11 +220,11 @@ class _Reader:
 
 
 def _stacked(cell: str) -> list[str]:
-    """Part a cell at the bars that are not escaped."""
+    """Split a cell at the bars that are not escaped."""
     return re.findall(r"(?:[^\\|]|\\.)+", cell, flags=re.DOTALL)
 
 
 def _numbered(value: str) -> tuple[str, str]:
-    """Part a value from its number in brackets."""
+    """Split a value from its number in brackets."""
     found = re.fullmatch(r"((?:[^\\\[]|\\.)*)\[([\d_]+)\]", value, flags=re.DOTALL)
     return (found[1], found[2]) if found else (value, "")

@@ -36,12 +36,12 @@ class Vocabulary:
             self.add(text)
 
     def add(self, text: str) -> None:
-        """Take in the words of a text."""
+        """Count the words of a text."""
         folded = fold(text)
         self.words.update(folded[start:end] for start, end in words(folded, 0, len(folded)))
 
     def __contains__(self, word: str) -> bool:
-        """Tell whether a word is attested, however it is spelled."""
+        """Return whether a word is attested, however it is spelled."""
         return fold(word) in self.words
 
 

@@ -69,7 +69,7 @@ def grapheme_at(text: str, offset: int) -> Range:
 
 
 def is_boundary(text: str, offset: int) -> bool:
-    """Tell whether `offset` stands between two grapheme clusters or at an end of the text."""
+    """Return whether `offset` stands between two grapheme clusters or at an end of the text."""
     if offset in (0, len(text)):
         return True
     return 0 < offset < len(text) and grapheme_at(text, offset)[0] == offset

@@ -2,5 +2,5 @@
 
 
 def counted(count: int, noun: str) -> str:
-    """Put a number before a noun in the right form: 1 span, 2 spans."""
+    """Return a number with its noun in the right form: 1 span, 2 spans."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

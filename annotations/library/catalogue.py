@@ -72,7 +72,7 @@ class Catalogue:
         self._thread: threading.Thread | None = None
 
     def open(self) -> None:
-        """Look at what is there: a small corpus whole, of a large one at least the list."""
+        """Index a small corpus whole, of a large one at least the list."""
         if not self._ask(Index.count, 0):
             self.fill()
             self._listed.wait()
@@ -83,7 +83,7 @@ class Catalogue:
     # The filling thread
 
     def fill(self) -> None:
-        """Have the index brought up to date, if that was not begun yet."""
+        """Start to update the index, unless that has begun."""
         if self._thread is None:
             self._fill()
 
@@ -163,7 +163,7 @@ class Catalogue:
             return otherwise
 
     def _is_whole(self) -> bool:
-        """Tell whether the index has all its tables and columns."""
+        """Return whether the index has all its tables and columns."""
         try:
             for asked in PROBES:
                 self.index.database.execute(asked)
@@ -200,7 +200,7 @@ class Catalogue:
         return self._ask(lambda index: index.status_counts(self.annotator), {})
 
     def has_assignments(self) -> bool:
-        """Tell whether articles were assigned to anybody."""
+        """Return whether articles were assigned to anybody."""
         return self._ask(Index.has_assignments, otherwise=False)
 
     def count_faults(self) -> int:
@@ -213,11 +213,11 @@ class Catalogue:
         return [*found, self.fault] if self.fault else found
 
     def note_layer(self, layer: Layer, number: int) -> None:
-        """Take in what a session just saved."""
+        """Record what a session just saved."""
         self._ask(lambda index: index.note_layer(layer, number), None)
 
     def note_suggested(self, number: int, count: int) -> None:
-        """Take in how many suggestions for an article wait for a decision now."""
+        """Record how many suggestions for an article wait for a decision now."""
         self._ask(lambda index: index.note_suggested(self.annotator, number, count), None)
 
     # Articles

@@ -58,7 +58,7 @@ class Stopped(Exception):  # noqa: N818 - it is no error
 
 
 def fill_index(index: Index, corpus: Corpus, store: Store, tell: Tell) -> None:
-    """Bring an index up to date.
+    """Update an index.
 
     Args:
         index: The index, opened by this thread.
@@ -96,7 +96,7 @@ def _know(index: Index, name: str, value: str) -> None:
 
 
 def _list_articles(index: Index, corpus: Corpus) -> None:
-    """Take in which articles there are and in which order; forget the text of changed ones."""
+    """Record which articles there are and in which order; forget the text of changed ones."""
     named = ascii((str(corpus.path.resolve()), corpus.encoding, corpus.fields)) + "\n"
     stamp = corpus.source.stamp
     if stamp and _known(index, "corpus") == named + stamp:
@@ -153,7 +153,7 @@ def _read_assignment(index: Index, store: Store) -> None:
     if stamp == _known(index, "assignment"):
         return
     try:
-        dealt = read_assignment(store.root)
+        assigned = read_assignment(store.root)
     except StoreError:
         return  # the one before stands; `hashiya check` names the fault
     database = index.database
@@ -161,7 +161,7 @@ def _read_assignment(index: Index, store: Store) -> None:
     database.execute("DELETE FROM assignments")
     database.executemany(
         "INSERT OR IGNORE INTO assignments VALUES (?, ?)",
-        ((name, article) for article, names in dealt.articles.items() for name in names),
+        ((name, article) for article, names in assigned.articles.items() for name in names),
     )
     _know(index, "assignment", stamp)
     database.execute("COMMIT")

@@ -78,7 +78,7 @@ class Condition(Protocol):
         """
 
     def matches(self, row: Row, assigned: Collection[str]) -> bool:
-        """Tell whether it holds of an article.
+        """Return whether it holds of an article.
 
         Args:
             row: The article.
@@ -94,7 +94,7 @@ class Mine(Struct, frozen=True):
         return "a.annotator IS NOT NULL", {}
 
     def matches(self, row: Row, assigned: Collection[str]) -> bool:  # noqa: ARG002 - in the row
-        """Tell whether it holds of an article."""
+        """Return whether it holds of an article."""
         return row.is_assigned
 
 
@@ -109,7 +109,7 @@ class AssignedTo(Struct, frozen=True):
         return f"EXISTS ({asked} :{mark})", {mark: self.annotator}
 
     def matches(self, row: Row, assigned: Collection[str]) -> bool:  # noqa: ARG002 - not in the row
-        """Tell whether it holds of an article."""
+        """Return whether it holds of an article."""
         return self.annotator in assigned
 
 
@@ -123,7 +123,7 @@ class HasStatus(Struct, frozen=True):
         return f"coalesce(l.status, 'new') = :{mark}", {mark: self.status}
 
     def matches(self, row: Row, assigned: Collection[str]) -> bool:  # noqa: ARG002
-        """Tell whether it holds of an article."""
+        """Return whether it holds of an article."""
         return row.status == self.status
 
 
@@ -139,7 +139,7 @@ class HasNote(Struct, frozen=True):
         return f"instr(lower(l.note), :{mark}) > 0", {mark: _lower(self.words)}
 
     def matches(self, row: Row, assigned: Collection[str]) -> bool:  # noqa: ARG002
-        """Tell whether it holds of an article."""
+        """Return whether it holds of an article."""
         return _lower(self.words) in _lower(row.note) if self.words else bool(row.note)
 
 
@@ -169,7 +169,7 @@ class Compared(Struct, frozen=True):
         return f"{measured} {self.sign} :{mark}", values
 
     def matches(self, row: Row, assigned: Collection[str]) -> bool:  # noqa: ARG002
-        """Tell whether it holds of an article; an unread one has no length that compares."""
+        """Return whether it holds of an article; an unread one has no length that compares."""
         if self.measure == "length":
             measured = row.length
         else:
@@ -197,7 +197,7 @@ class Filter(Struct, frozen=True):
         return " AND ".join(clauses) or "1", values
 
     def matches(self, row: Row, assigned: Collection[str] = ()) -> bool:
-        """Tell whether all conditions hold of an article; its text is not looked at."""
+        """Return whether all conditions hold of an article; its text is not looked at."""
         return all(condition.matches(row, assigned) for condition in self.conditions)
 
 

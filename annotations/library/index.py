@@ -216,7 +216,7 @@ class Index:
         return int(found)
 
     def has_assignments(self) -> bool:
-        """Tell whether articles were assigned to anybody."""
+        """Return whether articles were assigned to anybody."""
         return self.database.execute("SELECT 1 FROM assignments LIMIT 1").fetchone() is not None
 
     def faults(self) -> list[str]:
@@ -271,7 +271,7 @@ class Index:
     # What is noted
 
     def note_layer(self, layer: Layer, number: int) -> None:
-        """Take in what a session just saved; the next look at its file confirms it."""
+        """Record what a session just saved; the next look at its file confirms it."""
         with suppress(sqlite3.OperationalError):  # being filled by another: it will see the file
             self.database.execute(
                 "UPDATE layers SET number = NULL WHERE number = ? AND annotator = ?",
@@ -281,7 +281,7 @@ class Index:
             self.database.execute(f"INSERT OR REPLACE {LAYERS.insertion}", row)
 
     def note_suggested(self, annotator: str, number: int, count: int) -> None:
-        """Take in how many suggestions for an article wait for a decision now."""
+        """Record how many suggestions for an article wait for a decision now."""
         with suppress(sqlite3.OperationalError):
             place = f"noted/{number}"
             folder = file_name(annotator)

@@ -110,7 +110,7 @@ class Table(Generic[Row]):
         )
 
     def of_kind(self, columns: tuple[str, ...], values: tuple[object, ...]) -> bool:
-        """Tell whether values are of the types of their columns; SQLite keeps what it likes."""
+        """Return whether values are of the types of their columns; SQLite keeps what it likes."""
         return all(
             isinstance(value, tuple(self._kinds[column]))
             for column, value in zip(columns, values, strict=True)

@@ -84,7 +84,7 @@ class AddRelation(Struct, frozen=True):
 
 
 class RemoveRelation(Struct, frozen=True):
-    """Part two spans."""
+    """Remove a relation."""
 
     relation: Relation
 
@@ -98,7 +98,7 @@ class RemoveRelation(Struct, frozen=True):
 
 
 class SetStatus(Struct, frozen=True):
-    """Say how far the work on the article is."""
+    """Set the status of an article."""
 
     before: Status
     after: Status

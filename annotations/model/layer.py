@@ -31,7 +31,7 @@ KINDS: Final[tuple[Kind, ...]] = ("manual", "suggestion", "gold")
 
 
 def is_name(name: str) -> bool:
-    """Tell whether a text can name an annotator: something to see, no control characters."""
+    """Return whether a text can name an annotator: something to see, no control characters."""
     joiners = name.replace("\u200c", "").replace("\u200d", "")
     return bool(name.strip()) and joiners.isprintable()
 

@@ -104,7 +104,7 @@ class Scheme(Struct, frozen=True):
         return name
 
     def allows(self, relation: str, head_label: str, child_label: str) -> bool:
-        """Tell whether a relation may join spans of these labels."""
+        """Return whether a relation may join spans of these labels."""
         return any(
             type_.name == relation and head_label in type_.heads and child_label in type_.children
             for type_ in self.relations

@@ -65,7 +65,7 @@ def free_name(document_id: str, sha256: str) -> str:
 
 
 def belonging(articles: Iterable[Article], layers: Iterable[Kept]) -> Belonging:
-    """Say which layer is which article's.
+    """Return which layer is which article's.
 
     Args:
         articles: All articles, in the order of the corpus.

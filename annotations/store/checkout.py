@@ -25,7 +25,7 @@ class CheckedOut(Struct, frozen=True):
     """What was done to it and can be undone, in earlier sessions too."""
 
     def release(self) -> None:
-        """Let other sessions write the layer."""
+        """Release the lock, so that other sessions can write the layer."""
         if self.lock is not None:
             self.lock.release()
 
@@ -37,7 +37,7 @@ def new_layer(document: Document, annotator: str, kept_as: str | None = None) ->
 
 
 def changed_text_message(document: Document, layer: Layer) -> str:
-    """Say that an article is not the one that was annotated, naming both hashes."""
+    """Return a sentence that the article is not the one that was annotated, with both hashes."""
     return (
         f"The text has changed (SHA-256 {document.sha256[:12]} now, {layer.text_sha256[:12]} when "
         f"annotated), so the {len(layer.spans)} spans would stand in the wrong places. They are "
@@ -90,7 +90,7 @@ def check_out(
 def _ready(
     store: Store, path: LayerPath, document: Document, stored: Stored, lock: LayerLock
 ) -> CheckedOut:
-    """Bring a layer into this schema, and its history with it."""
+    """Migrate a layer to this schema, and its history with it."""
     layer = stored.layer
     try:
         backup = migrate(path.layer, stored, document.text) if layer.revision else None

@@ -46,7 +46,7 @@ class Step(Struct, frozen=True):
         return cls(act, change, layer.digest, at)
 
 
-class Entry(Struct, frozen=True):
+class LogEntry(Struct, frozen=True):
     """A line of a history."""
 
     step: Step
@@ -61,22 +61,22 @@ class Entry(Struct, frozen=True):
 class Journal(Struct, frozen=True):
     """A history as it was read."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[LogEntry, ...] = ()
     damaged: tuple[int, ...] = ()
     """Numbers of the lines that make no sense, from 1."""
     sound_from: int = 0
     """Index of the first entry after the last damaged line."""
 
-    def kept(self, revision: int) -> list[Entry]:
+    def kept(self, revision: int) -> list[LogEntry]:
         """List the entries that led to the layer of a revision, oldest first."""
-        found: list[Entry] = []
+        found: list[LogEntry] = []
         for entry in reversed(self.entries):
             if entry.revision <= revision:
                 found.append(entry)
                 revision = entry.revision - 1
         return found[::-1]
 
-    def _leading_to(self, layer: Layer) -> list[Entry]:
+    def _leading_to(self, layer: Layer) -> list[LogEntry]:
         """List the entries, without a gap among them, of which the last made the layer."""
         sound = Journal(self.entries[self.sound_from :]).kept(layer.revision)
         if not sound or sound[-1].step.digest != layer.digest:
@@ -118,7 +118,7 @@ def read_journal(path: Path) -> Journal:
         content = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return Journal()
-    entries: list[Entry] = []
+    entries: list[LogEntry] = []
     damaged: list[int] = []
     sound_from = 0
     *lines, fragment = content.split(b"\n")  # the last was being written when its writer ended
@@ -135,7 +135,7 @@ def read_journal(path: Path) -> Journal:
 
 
 def _is_begun_line(fragment: bytes) -> bool:
-    """Tell whether this may be what was written of a line when its writer ended."""
+    """Return whether this may be what was written of a line when its writer ended."""
     return fragment.startswith(_LINE_START[: len(fragment)])
 
 
@@ -212,7 +212,7 @@ def _end_last_line(descriptor: int) -> int:
 
 
 def shorten(path: Path, longest: int) -> None:
-    """Let the older half of a long history go; call it while holding the layer's lock.
+    """Drop the older half of a long history; call it while holding the layer's lock.
 
     Raises:
         OSError: It could not be written; the file stands as it was.
@@ -282,14 +282,14 @@ class _Line(Struct, frozen=True):
     change: _Change
     digest: str
 
-    def entry(self) -> Entry:
+    def entry(self) -> LogEntry:
         """Return it as the rest of the program knows it.
 
         Raises:
             ValueError: Its change is none.
         """
         step = Step(self.act, self.change.change(), self.digest, self.at)
-        return Entry(step, self.revision, self.annotator, self.document, self.host)
+        return LogEntry(step, self.revision, self.annotator, self.document, self.host)
 
 
 def record_of(change: Change) -> dict[str, Any]:  # noqa: PLR0911 - one for each kind

@@ -141,7 +141,7 @@ def layer_of(content: bytes, path: Path) -> Layer:
 
 
 def has_conflict(content: bytes) -> bool:
-    """Tell whether a file holds the marks of a merge that git could not finish."""
+    """Return whether a file holds the marks of a merge that git could not finish."""
     return content.startswith(b"<<<<<<< ") or b"\n<<<<<<< " in content
 
 
@@ -294,7 +294,7 @@ def _span_rows(spans: Iterable[Span], known: Rows, text: str | None) -> Iterable
 
 
 def _numbered(rows: Iterable[Row], known: Mapping[str, Row]) -> Rows:
-    """Give each row the number of the row of its id, or the next one that was never given."""
+    """Number each row as the row of its id was, or by the next number that was never used."""
     numbers = {row.get("id"): int(number) for number, row in known.items()}
     following = max(numbers.values(), default=0) + 1
     found: dict[int, Row] = {}

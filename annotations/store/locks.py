@@ -90,7 +90,7 @@ def read_live_holder(path: Path) -> Holder | None:
 
 
 def _link(own: Path, held: Path) -> None:
-    """Give a whole file a second name, or write a new one where names can't be given.
+    """Link a whole file to a second name, or write a new one where links can't be made.
 
     Raises:
         FileExistsError: The name is taken.
@@ -111,7 +111,7 @@ def held_path(path: Path) -> Path:
 
 
 def flock_is_shared(path: Path, mounts: str | None = None) -> bool:
-    """Tell whether the file system of a path lets every machine see a flock.
+    """Return whether the file system of a path lets every machine see a flock.
 
     Args:
         path: A path on it.
@@ -171,7 +171,7 @@ class LayerLock:
             raise
 
     def _take_flock(self) -> bool:
-        """Take the flock; tell whether that means anything here."""
+        """Acquire the flock; return whether that means anything here."""
         assert self._descriptor is not None
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -224,7 +224,7 @@ class LayerLock:
         return was == gone
 
     def _sign(self) -> None:
-        """Say who holds it, for whoever finds it locked; a full disk takes nothing from that."""
+        """Write who holds it, for whoever finds it locked; a full disk is no hindrance."""
         assert self._descriptor is not None
         with suppress(OSError):
             os.ftruncate(self._descriptor, 0)
@@ -240,7 +240,7 @@ class LayerLock:
         return LockedError(f"Read only: another session has this article open, {who}.", hint)
 
     def check(self) -> None:
-        """Make sure that the lock is still held; call it before each write.
+        """Check that the lock is still held; call it before each write.
 
         Raises:
             StoreError: Somebody removed it, and another session may write by now.
@@ -283,7 +283,7 @@ class LayerLock:
         self._sign()
 
     def release(self) -> None:
-        """Let another session write the layer."""
+        """Release the lock, so that another session can write the layer."""
         if self._descriptor is None:
             return
         with suppress(OSError):

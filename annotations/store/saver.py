@@ -63,7 +63,7 @@ class LayerSaver:
             return not self._is_due
 
     def put(self, layer: Layer, steps: Sequence[Step]) -> None:
-        """Have a state written, with the steps that led to it from the one before."""
+        """Queue a state to be written, with the steps that led to it from the one before."""
         with self._changed:
             self._wanted = layer
             self._steps += steps

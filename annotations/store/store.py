@@ -227,7 +227,7 @@ class Store:
     # Locks
 
     def lock(self, document_id: str, annotator: str) -> LayerLock:
-        """Take the right to write a layer, and sweep what a killed writer of it left.
+        """Lock a layer for writing, and sweep what a killed writer of it left.
 
         Raises:
             LockedError: Another session holds it, or annotations are being imported.
@@ -242,7 +242,7 @@ class Store:
         return lock
 
     def lock_at(self, path: LayerPath, who: str) -> LayerLock:
-        """Take the right to write or to move the layer of a place, whatever is in it.
+        """Lock the layer of a place for writing or moving, whatever is in it.
 
         Raises:
             StoreError: Somebody has it open, or the store can't be written.
@@ -258,7 +258,7 @@ class Store:
         return lock
 
     def lock_for_import(self, who: str) -> LayerLock:
-        """Take the right to import: meanwhile nobody else gets a lock of a layer.
+        """Lock the store for an import: meanwhile nobody else gets a lock of a layer.
 
         Raises:
             StoreError: Another import runs, or the store can't be written.
@@ -266,7 +266,7 @@ class Store:
         return self._take(self.root / "locks" / _IMPORT_LOCK, who)
 
     def lock_file(self, name: str, who: str) -> LayerLock:
-        """Take the right to write one of the files beside the layers, such as the assignment.
+        """Lock one of the files beside the layers for writing, such as the assignment.
 
         Raises:
             StoreError: Somebody else writes it, or the store can't be written.
@@ -274,7 +274,7 @@ class Store:
         return self._take(self.root / "locks" / f"{name}.lock", who)
 
     def holder(self, path: LayerPath) -> str:
-        """Say who has a layer open just now; empty if nobody has."""
+        """Return who has a layer open just now; empty if nobody has."""
         found = read_live_holder(path.lock)
         return found.sentence if found else ""
 
@@ -301,7 +301,7 @@ def _check_owner(layer: Layer, path: LayerPath) -> None:
 
 
 def _checked_base(path: LayerPath, layer: Layer) -> Tables | None:
-    """Make sure that the file to be replaced is the one that a layer came from.
+    """Check that the file to be replaced is the one that a layer came from.
 
     Returns:
         Its tables; None if there is no file.

@@ -105,7 +105,7 @@ class RowTable(Table):
         return self._read_table()  # type: ignore[return-value]  # rows are written as dicts
 
     def replace(self, rows: Mapping[str, Row]) -> None:
-        """Put these rows in the place of those there."""
+        """Replace all rows by these."""
 
         def put(table: dict[int, Any]) -> None:
             table.clear()
@@ -138,7 +138,7 @@ class LayerDatabase(TinyDB):
         return self._atomic.read()
 
     def replace(self, tables: Tables) -> None:
-        """Put these tables in the place of those there, all in one write.
+        """Replace all tables by these, in one write.
 
         Raises:
             OSError: The file could not be written; it stands as it was.

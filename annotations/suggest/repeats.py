@@ -93,7 +93,7 @@ def _occurrences(folded: FoldedText, needle: str) -> Iterator[Range]:
 
 
 def ends_a_word(segments: Segments, end: int) -> bool:
-    """Tell whether no word goes on at an offset."""
+    """Return whether no word goes on at an offset."""
     word = segments.at("word", end - 1)
     return word is None or not word[0] < end < word[1]
 

@@ -34,7 +34,7 @@ class Assignment(Struct, frozen=True):
         return loads
 
 
-def deal(
+def assign_articles(
     articles: Iterable[str],
     annotators: Sequence[str],
     overlap: float,
@@ -63,17 +63,17 @@ def deal(
     loads = {name: had.get(name, 0) for name in annotators}
     pairs = dict.fromkeys(combinations(annotators, 2), 0)
     shared = round(overlap * len(new)) if pairs else 0
-    dealt = dict(kept.articles)
+    assigned = dict(kept.articles)
     for number, article in enumerate(new):
         if number < shared:
             names = min(pairs, key=lambda pair: (pairs[pair], loads[pair[0]] + loads[pair[1]]))
             pairs[names] += 1
-            dealt[article] = names
+            assigned[article] = names
         else:
-            dealt[article] = (min(loads, key=lambda name: loads[name]),)
-        for name in dealt[article]:
+            assigned[article] = (min(loads, key=lambda name: loads[name]),)
+        for name in assigned[article]:
             loads[name] += 1
-    return Assignment(dealt)
+    return Assignment(assigned)
 
 
 class _File(Struct, frozen=True):

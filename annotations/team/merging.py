@@ -105,7 +105,7 @@ def _side(path: LayerPath, name: str, content: bytes) -> Layer:
 
 
 def merged(conflict: Conflict, chosen: Chosen) -> Layer:
-    """Put the sides together.
+    """Merge the sides.
 
     Args:
         conflict: The sides.
@@ -153,7 +153,7 @@ def _free_ids(conflict: Conflict, prefix: str) -> Iterator[str]:
 
 
 def _status(conflict: Conflict) -> Status:
-    """Take the status that one side has set; if both have, what asks for the most attention."""
+    """Return the status that one side has set; of two the one that asks for more attention."""
     ours, theirs, base = conflict.ours.status, conflict.theirs.status, conflict.base
     if base is not None and base.status in (ours, theirs):
         return theirs if ours == base.status else ours

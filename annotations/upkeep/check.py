@@ -78,7 +78,7 @@ class Check:
         self._articles: list[Article] = []
 
     def findings(self) -> Iterator[Finding]:
-        """Look at everything, one thing after the other."""
+        """Check everything, one thing after the other."""
         yield from self._check_scheme()
         yield from self._check_articles()
         yield from self._check_layers()

@@ -28,7 +28,7 @@ class FoundAgain(Struct, frozen=True):
 
 
 def find_again(layer: Layer, rows: Iterable[SpanRow], document: Document) -> FoundAgain:
-    """Look for the spans of a layer in a text.
+    """Find the spans of a layer in a text.
 
     Args:
         layer: The layer, of another text.

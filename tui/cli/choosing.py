@@ -68,7 +68,7 @@ def losses_allowed(allow: tuple[str, ...]) -> None:
 
 
 def choosing(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that say which layers, and how they are fitted."""
+    """Add the options to a command that say which layers, and how they are fitted."""
     for option in reversed(_OPTIONS):
         function = option(function)
     return function
@@ -201,7 +201,7 @@ def choices_from(options: dict[str, Any], format_: Format, base: Choices) -> Cho
 
 
 def tell_losses(tally: Tally, losses: dict[str, int], report: Path | None, *, strict: bool) -> None:
-    """Say what was carried, and what was not."""
+    """Print what was carried, and what was not."""
     said = [counted(tally.layers, "layer"), counted(tally.count("span"), "span")]
     if tally.count("relation"):
         said.append(counted(tally.count("relation"), "relation"))

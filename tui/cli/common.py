@@ -11,7 +11,7 @@ from typing import IO, Any, ParamSpec, TypeVar
 
 import click
 
-from annotations.corpus.sources import SUFFIX, BadFile, Fields
+from annotations.corpus.sources import SUFFIX, BadFile, FieldNames
 from annotations.errors import HashiyaError, reason_of
 from annotations.model.layer import is_name
 from annotations.project import Project, open_project
@@ -41,7 +41,7 @@ def complain(message: str) -> None:
 
 
 def shown_plainly(text: str) -> str:
-    """Put symbols in the place of what a terminal would obey."""
+    """Replace what a terminal would obey by symbols."""
     return "".join(symbol(char) or char if char < " " or char > "~" else char for char in text)
 
 
@@ -119,7 +119,7 @@ def refuse_places(
 
 
 def on_corpus(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command its corpus as `project`, and the options that say how to read it."""
+    """Add the corpus to a command, as `project`, and the options that say how to read it."""
     argument = click.argument("path", metavar="CORPUS", type=click.Path(path_type=Path))
     return argument(_reading_corpus(function))
 
@@ -149,7 +149,7 @@ def _reading_corpus(function: Callable[..., None]) -> Callable[..., None]:
         text_field: str,
         **others: Any,  # noqa: ANN401 - whatever the command takes
     ) -> None:
-        fields = Fields(text_field, id_field)
+        fields = FieldNames(text_field, id_field)
         function(open_project(path, store=store_path, encoding=encoding, fields=fields), **others)
 
     run = click.option(

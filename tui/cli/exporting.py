@@ -51,7 +51,7 @@ class _Bar:
         self._update(count)
 
     def end(self) -> None:
-        """Take the bar away."""
+        """Erase the bar."""
         self._end()
 
 
@@ -142,7 +142,7 @@ def export(  # noqa: PLR0917 - as click calls it
 
 
 def _tell(done: Exported, *, strict: bool) -> None:
-    """Say what was written, and what was left out."""
+    """Print what was written, and what was left out."""
     if len(done.files) > 1:
         click.echo(f"Written: {', '.join(file.name for file in done.files)}.", err=True)
     for file in done.left_behind:
@@ -170,7 +170,7 @@ class _Standard:
         return len(content)
 
     def flush(self) -> None:
-        """Have it arrive."""
+        """Flush it."""
         try:
             sys.stdout.buffer.flush()
         except BrokenPipeError:

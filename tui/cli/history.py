@@ -21,7 +21,7 @@ from annotations.model.changes import (
 from annotations.model.layer import Document, Span
 from annotations.project import Project
 from annotations.store.belonging import Kept, belongings_of
-from annotations.store.journal import Entry, record_of
+from annotations.store.journal import LogEntry, record_of
 from annotations.store.layer_path import LayerPath, history_paths
 from annotations.store.location import home
 from tui.cli.common import complain, on_corpus, output_to, shown_plainly
@@ -84,7 +84,7 @@ def _article(project: Project, path: LayerPath) -> Document | None:
     return corpus.document(name) if name else None
 
 
-def _record(entry: Entry) -> bytes:
+def _record(entry: LogEntry) -> bytes:
     return encode(
         {
             "at": entry.step.at,
@@ -98,7 +98,7 @@ def _record(entry: Entry) -> bytes:
     )
 
 
-def _line(entry: Entry, article: Document | None) -> bytes:
+def _line(entry: LogEntry, article: Document | None) -> bytes:
     act = {"do": "", "undo": "undo: ", "redo": "redo: "}.get(entry.step.act, f"{entry.step.act}: ")
     told = list(_told(entry.step.change, article))
     if len(told) > _MOST:
@@ -112,7 +112,7 @@ def _line(entry: Entry, article: Document | None) -> bytes:
 def _told(  # noqa: C901 - a case for each kind
     change: Change, article: Document | None
 ) -> Iterator[str]:
-    """Say what a change did, with the words that it was about."""
+    """Return what a change did, with the words that it was about."""
 
     def words(span: Span) -> str:
         covered = f" {article.text[span.start : span.end]!r}" if article else ""

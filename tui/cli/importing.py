@@ -90,7 +90,7 @@ def import_(  # noqa: PLR0917 - as click calls it
 
 
 def _tell_refused(origin: str, refused: Sequence[Refused]) -> None:
-    """Say which records were refused, and why; of very many, the first."""
+    """Print which records were refused, and why; of very many, the first."""
     for item in refused[:_TOLD]:
         complain(f"{origin}, {item.where}: refused, {item.reason}")
     if len(refused) > _TOLD:
@@ -119,7 +119,7 @@ def _write_report(path: Path, format_name: str, plan: Plan, tally: Tally) -> Non
 
 
 def _tell_import(tally: Tally, accepted: Sequence[Imported], changed: int) -> None:
-    """Say what was imported, and what was not kept of it."""
+    """Print what was imported, and what was not kept of it."""
     for item in accepted:
         if item.not_kept:
             complain(f"{item.where}: fields not kept: {', '.join(item.not_kept)}")

@@ -30,7 +30,7 @@ _AROUND = 30
 def merge(
     project: Project, *, document: str | None, annotator: str | None, keep: str | None
 ) -> None:
-    """Put together the two versions of a layer that git could not merge."""
+    """Merge two versions of a layer that git could not merge."""
     store = project.store
     count = 0
     failed = False

@@ -6,7 +6,12 @@ from annotations.errors import HashiyaError
 from annotations.language.wording import counted
 from annotations.model.layer import is_name
 from annotations.project import Project
-from annotations.team.assignment import Assignment, deal, read_assignment, write_assignment
+from annotations.team.assignment import (
+    Assignment,
+    assign_articles,
+    read_assignment,
+    write_assignment,
+)
 from tui.cli.common import on_corpus, shown_plainly
 
 
@@ -54,7 +59,7 @@ def assign(project: Project, *, annotators: str, overlap: float, seed: int, agai
     lock = project.store.lock_file("assignment", "hashiya assign")  # two at once would lose one
     try:
         kept = Assignment() if again else read_assignment(project.store.root)
-        assigned = deal(articles, names, overlap, seed, kept)
+        assigned = assign_articles(articles, names, overlap, seed, kept)
         write_assignment(project.store.root, assigned)
     finally:
         lock.release()

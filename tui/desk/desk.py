@@ -78,7 +78,7 @@ class Desk:
         )
 
     def update_window(self, *, follow: bool = True) -> Marks:
-        """Bring the window up to date.
+        """Update the window.
 
         Returns:
             What lies over the text in it.
@@ -130,12 +130,12 @@ class Desk:
         return Effect(used=True, wish=wish, command_id=command.id)
 
     def _saw(self, command: Command["Desk"] | None) -> None:
-        """Let the tutor look; while a mode is open, only at how it was begun."""
+        """Show the tutor what was done; while a mode is open, only how it was begun."""
         if self.mode is None or (command is not None and command.is_label):
             self.session.saw(command)
 
     def _counts(self, key: str) -> bool:
-        """Take a digit as part of a count before a motion, as in 3w."""
+        """Read a digit as part of a count before a motion, as in 3w."""
         if not (len(key) == 1 and "0" <= key <= "9") or (key == "0" and not self.count):
             return False
         self.count = min(MOST, self.count * 10 + int(key))
@@ -143,7 +143,7 @@ class Desk:
         return True
 
     def _press_in_mode(self, mode: Mode, press: Press) -> tuple[bool, Wish]:
-        """Give a key to the mode.
+        """Pass a key to the mode.
 
         Returns:
             Whether the key does its usual work, too; and what the screen is to do.
@@ -166,7 +166,7 @@ class Desk:
         self.mode = None
 
     def point(self, offset: int, *, selects_word: bool) -> None:
-        """Put the cursor where the mouse is, and perhaps select the word there."""
+        """Move the cursor to the mouse, and perhaps select the word there."""
         self.motions.leave_column()
         self.leave_mode()
         self.reading.message = ""
@@ -193,7 +193,7 @@ class Desk:
             self.mode = TagMode(self.reading, label, self.window.offsets, self._taken)
 
     def tag_beside(self) -> None:
-        """Let the next label key tag beside a span of the same extent."""
+        """Make the next label key tag beside a span of the same extent."""
         self._beside = True
         self.reading.say("Tag beside what is there: which label?")
 
@@ -275,7 +275,7 @@ class Desk:
         go_to_hit(self.reading, step)
 
     def jump(self) -> None:
-        """Put hints on the words, to jump to one."""
+        """Show hints on the words, to jump to one."""
         self.mode = JumpMode(self.reading, self.window.offsets, self._taken)
 
     # The article

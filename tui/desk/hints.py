@@ -92,7 +92,7 @@ def hint_keys(count: int, letters: str) -> list[str]:
 
 
 def make_hints(targets: Sequence[Target], cursor: int, taken: str) -> tuple[Hint, ...]:
-    """Give each target a hint, the nearest ones ahead of the cursor the shortest.
+    """Assign a hint to each target, the shortest to the nearest ahead of the cursor.
 
     Args:
         targets: In reading order.

@@ -59,7 +59,7 @@ class Library(TypedLine):
         return chosen.fault or (f"Note: {chosen.note}" if chosen.note else "")
 
     def look_for_faults(self) -> None:
-        """Say how many faults the corpus has, if it has any."""
+        """Set a message with the number of faults, if there are any."""
         count = self.session.catalogue.count_faults()
         if count:
             said = f"{counted(count, 'fault')} in the corpus; {{library.faults}} lists them."
@@ -86,7 +86,7 @@ class Library(TypedLine):
         self.is_typing, self.typed = True, Typed(typed, len(typed))
 
     def erase(self) -> Wish:
-        """Take back the letter before the cursor; without one, list everything."""
+        """Erase the letter before the cursor; without one, list everything."""
         if not self.typed.text:
             return self.clear()
         super().erase()
@@ -174,7 +174,7 @@ class Library(TypedLine):
         return Ask.OPEN
 
     def returned(self) -> None:
-        """Take the library up again after an article was left."""
+        """Return to the library after an article was left."""
         self.session.to_library()
         self.listing.choose(self.listing.chosen)
         self.listing.refresh()

@@ -121,5 +121,5 @@ class Listing:
         return 0
 
     def forget(self, number: int) -> None:
-        """Have the row of an article asked for anew."""
+        """Forget the row of an article, so that it is read again."""
         self._rows.pop(number, None)

@@ -37,7 +37,7 @@ class Marks(Struct, frozen=True):
         return self.labels.get(span.label) or Label(span.label, "?")
 
     def is_hit(self, start: int, end: int) -> bool:
-        """Tell whether a cluster lies in a place that matches."""
+        """Return whether a cluster lies in a place that matches."""
         index = bisect_left(self.hits, end, key=lambda hit: hit[0]) - 1
         return index >= 0 and self.hits[index][1] > start
 

@@ -24,7 +24,7 @@ class Motions:
         """The column that motions up and down keep to."""
 
     def leave_column(self) -> None:
-        """Let the next motion up or down keep to the column of the cursor."""
+        """Forget the column; the next motion up or down keeps to that of the cursor."""
         self._column = None
 
     def sideways(self, direction: int, *, extend: bool = False) -> Wish:

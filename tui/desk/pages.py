@@ -151,12 +151,12 @@ class KeysPage(TypedLine, Page):
         return super().type(Press(press.key, press.key if press.text.strip() else press.text))
 
     def change(self, typed: Typed) -> None:
-        """Take what the line says now, and choose the first that it finds."""
+        """Set what the line says, and choose the first that it finds."""
         super().change(typed)
         self.chosen = 0
 
     def find(self) -> PageAct | None:
-        """Take what is typed from now on as what is looked for."""
+        """Start to search by what is typed."""
         self.finding = True
         self.chosen = 0
         return None

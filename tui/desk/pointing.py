@@ -55,7 +55,7 @@ class Pointing:
         """The places that match it, while they are marked."""
 
     def move_to(self, offset: int, *, extend: bool = False) -> None:
-        """Put the cursor on a grapheme.
+        """Move the cursor to a grapheme.
 
         Args:
             offset: Where; any offset of the grapheme.
@@ -77,7 +77,7 @@ class Pointing:
         )
 
     def stretch_from(self, *, forward: bool) -> None:
-        """Put the cursor to the edge of a selection that is about to be extended that way."""
+        """Move the cursor to the edge of a selection that is about to be extended that way."""
         if self.selection and self.selection.anchor is None:
             stretch = (self.selection.start, self.selection.end)
             self.cursor = self._last_of(stretch) if forward else stretch[0]

@@ -84,7 +84,7 @@ class Reading:
         self._settle = settle
 
     def say(self, template: str, **values: object) -> None:
-        """Tell the annotator something; `{edit.undo}` stands for the key of that command."""
+        """Set the message; `{edit.undo}` stands for the key of that command."""
         self.message = self.keymap.fill(template, values)
 
     # Where the annotator is
@@ -105,7 +105,7 @@ class Reading:
         return self.pointing.segments
 
     def move_to(self, offset: int, *, extend: bool = False) -> None:
-        """Put the cursor on a grapheme, leaving the active span; see `Pointing.move_to`."""
+        """Move the cursor to a grapheme, leaving the active span; see `Pointing.move_to`."""
         self.pointing.move_to(offset, extend=extend)
         self.active_id = None
         self.cycling = False
@@ -217,7 +217,7 @@ class Reading:
         return self.selection is not None or (self.active is not None and not self.armed)
 
     def move_edges(self, span: Span, start: int, end: int) -> None:
-        """Give a span other edges; it stays the active one."""
+        """Change the edges of a span; it stays the active one."""
         if not self.may_change() or (start, end) == (span.start, span.end):
             return
         self.do(changes.ReplaceSpan(span, replace(span, start=start, end=end)))

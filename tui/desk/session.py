@@ -95,7 +95,7 @@ class Session:
         self.listing.refresh()
 
     def saw(self, command: Command[Any] | None) -> None:
-        """Take note of what was done, for who is new to it."""
+        """Record what was done, for who is new to it."""
         if self.tutor and self.reading:
             self.tutor.saw(self.reading, command.id if command else "")
         if self.to_learn and command:
@@ -138,7 +138,7 @@ class Session:
         return self.reading
 
     def _greet(self, reading: Reading, kept_as: str) -> None:
-        """Say what is worth knowing about an article that is opened."""
+        """Set the message of an article that is opened to what is worth knowing."""
         document = reading.document
         count = len(reading.suggested)
         if kept_as not in (document.id, free_name(document.id, document.sha256)):
@@ -176,7 +176,7 @@ class Session:
         return known
 
     def suggested_more(self, row: Row, count: int) -> None:
-        """Take note of suggestions that were added for an article."""
+        """Record suggestions that were added for an article."""
         self._suggested.pop(row.id, None)
         self.catalogue.note_suggested(row.number, row.suggested + count)
         self.listing.forget(row.number)
@@ -217,7 +217,7 @@ class Session:
             self.reading = None
 
     def note(self) -> None:
-        """Put into the list what was saved of the open article."""
+        """Update the list by what was saved of the open article."""
         if self.reading is not None and self.reading.saver.on_disk.revision:
             self.catalogue.note_layer(self.reading.saver.on_disk, self._number)
             self.listing.forget(self._number)
@@ -243,7 +243,7 @@ class Session:
         return path
 
     def abandon(self) -> None:
-        """Give up what is not saved, as the annotator wishes."""
+        """Discard what is not saved, as the annotator wishes."""
         self._abandoned = True
 
     def to_library(self) -> None:

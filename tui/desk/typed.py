@@ -29,7 +29,7 @@ class Typed(Struct, frozen=True):
         )
 
     def erase(self) -> "Typed":
-        """Take away the last code point before the cursor, a mark before its letter."""
+        """Remove the last code point before the cursor, a mark before its letter."""
         if not self.cursor:
             return self
         return Typed(self.text[: self.cursor - 1] + self.text[self.cursor :], self.cursor - 1)
@@ -43,7 +43,7 @@ class Typed(Struct, frozen=True):
         return replace(self, cursor=motion.sideways(self.layout(), self.cursor, direction))
 
     def at_edge(self, *, end: bool) -> "Typed":
-        """Put the cursor at the start or the end of the line."""
+        """Move the cursor to the start or the end of the line."""
         return replace(self, cursor=len(self.text) if end else 0)
 
 
@@ -53,7 +53,7 @@ class TypedLine:
     typed: Typed = Typed()
 
     def change(self, typed: Typed) -> None:
-        """Take what the line says now."""
+        """Set what the line says."""
         self.typed = typed
 
     def type(self, press: Press) -> bool:
@@ -68,7 +68,7 @@ class TypedLine:
         self.change(self.typed.insert(" ".join(text.split())))
 
     def erase(self) -> object:
-        """Take back the letter before the cursor."""
+        """Erase the letter before the cursor."""
         self.change(self.typed.erase())
         return None
 

@@ -84,7 +84,7 @@ class Window:
         return self.text_left + motion.margin(self.layout, line)
 
     def resize(self, width: int, height: int) -> None:
-        """Take another size; what was at the top stays there."""
+        """Set another size; what was at the top stays there."""
         self.width, self.height = width, height
         if self.layout.width != self.text_width:
             anchor = self.layout.bounds(self.top)[0]
@@ -105,7 +105,7 @@ class Window:
     # What is shown
 
     def update(self, marks: Marks, cursor: int, *, follow: bool = True) -> None:
-        """Bring the window up to date.
+        """Update the window.
 
         Args:
             marks: What lies over the text.
@@ -248,5 +248,5 @@ class Window:
         return None
 
     def reads_rightward(self, offset: int) -> bool:
-        """Tell whether the line of an offset reads from left to right."""
+        """Return whether the line of an offset reads from left to right."""
         return self.layout.line(self.layout.line_of(offset)).base == 0

@@ -14,8 +14,8 @@ from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-Layout: TypeAlias = Literal["arabic", "persian"]
-LAYOUTS: Final[tuple[Layout, ...]] = ("arabic", "persian")
+KeyboardLayout: TypeAlias = Literal["arabic", "persian"]
+LAYOUTS: Final[tuple[KeyboardLayout, ...]] = ("arabic", "persian")
 
 _KEYS: Final = r"`1234567890-=qwertyuiop[]\asdfghjkl;'zxcvbnm,./"
 _SHIFTED: Final = '~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>?'
@@ -53,11 +53,11 @@ def _table(characters: str, keys: str) -> dict[str, str]:
     }
 
 
-_BASE: Final[dict[Layout, dict[str, str]]] = {
+_BASE: Final[dict[KeyboardLayout, dict[str, str]]] = {
     "arabic": _table(_ARABIC, _KEYS),
     "persian": _table(_PERSIAN, _KEYS),
 }
-_SHIFT: Final[dict[Layout, dict[str, str]]] = {
+_SHIFT: Final[dict[KeyboardLayout, dict[str, str]]] = {
     "arabic": _table(_ARABIC_SHIFTED, _SHIFTED),
     "persian": _table(_PERSIAN_SHIFTED, _SHIFTED),
 }
@@ -84,9 +84,9 @@ class Keyboard:
         layout: What an Arabic letter is read by; None to find out from the letters themselves.
     """
 
-    def __init__(self, layout: Layout | None = None) -> None:
+    def __init__(self, layout: KeyboardLayout | None = None) -> None:
         self._told = layout is not None
-        self.layout: Layout = layout or _usual_layout()
+        self.layout: KeyboardLayout = layout or _usual_layout()
 
     def latin(self, character: str) -> str:
         """Return the Latin character on the key that sent a character; itself if none did."""
@@ -96,7 +96,7 @@ class Keyboard:
         having = [layout for layout in LAYOUTS if character in _BASE[layout]]
         if len(having) == 1 and not self._told:
             self.layout = having[0]
-        order: list[Layout] = sorted(LAYOUTS, key=lambda layout: layout != self.layout)
+        order: list[KeyboardLayout] = sorted(LAYOUTS, key=lambda layout: layout != self.layout)
         tables = [_BASE[layout] for layout in order] + [_SHIFT[layout] for layout in order]
         if self._told:
             tables = [_BASE[self.layout], _SHIFT[self.layout], *tables]
@@ -114,7 +114,7 @@ class Keyboard:
         return Press(self.latin(character), character)
 
 
-def _usual_layout() -> Layout:
+def _usual_layout() -> KeyboardLayout:
     """Return the layout that the user's language is written with."""
     language = next(
         (os.environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(name)), ""

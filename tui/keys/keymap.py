@@ -91,7 +91,7 @@ class Keymap:
         return f"({key_cap(palette[0])})" if palette else ""
 
     def fill(self, template: str, values: Mapping[str, object] | None = None) -> str:
-        """Put keys and values into a message.
+        """Fill keys and values into a message.
 
         Args:
             template: The message; `{edit.undo}` stands for the key of a command, `{name}` for a

@@ -55,7 +55,7 @@ class CommandScreen(Screen[str]):
         return effect.used
 
     def take(self, press: Press) -> Effect:
-        """Give a key to whoever decides what it does."""
+        """Pass a key to what decides what it does."""
         raise NotImplementedError
 
     def update_all(self) -> None:

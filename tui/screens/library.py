@@ -174,7 +174,7 @@ class LibraryScreen(CommandScreen):
     # Keys and the mouse
 
     def take(self, press: Press) -> Effect:
-        """Give a key to the library."""
+        """Pass a key to the library."""
         return self.library.press(press)
 
     def run(self, command_id: str) -> Effect:
@@ -195,7 +195,7 @@ class LibraryScreen(CommandScreen):
         self.update_all()
 
     def on_paste(self, event: events.Paste) -> None:
-        """Put a pasted text into the filter line."""
+        """Insert a pasted text into the filter line."""
         if self.library.is_typing:
             self.library.paste(event.text)
             self._update_keys()

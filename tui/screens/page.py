@@ -79,7 +79,7 @@ class PageScreen(CommandScreen):
         self._draw_rows(event.size.width)
 
     def take(self, press: Press) -> Effect:
-        """Give a key to the page."""
+        """Pass a key to the page."""
         command = self.keymap.command_at(self.place, press)
         if command is not None and command.place in (self.place, "typing", "everywhere"):
             done = command.run(self.page)

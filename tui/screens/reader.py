@@ -19,7 +19,7 @@ from tui.desk.reading import Reading
 from tui.desk.session import Session
 from tui.keys.keyboard import Press
 from tui.screens.base import CommandScreen
-from tui.terminal.hook import LightApp
+from tui.terminal.hook import TerminalApp
 from tui.widgets.article import ArticleView
 from tui.widgets.bars import Bar, label_bar, status_bar, title_bar
 from tui.widgets.row_list import RowList
@@ -78,7 +78,7 @@ class ReaderScreen(CommandScreen):
 
     def on_mount(self) -> None:
         """Draw what is there."""
-        self.desk.paints_cursor = not getattr(self.app, "display_layer", None)
+        self.desk.paints_cursor = not getattr(self.app, "terminal_display", None)
         self.watch(self.app, "theme", self._theme_changed, init=False)
         self._listen()
         self.update_all()
@@ -103,7 +103,7 @@ class ReaderScreen(CommandScreen):
         self.update_all()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Put the list beside the text or away."""
+        """Show the list beside the text, or hide it."""
         self._place_list(event.size.width)
         self.call_after_refresh(self.update_all)
 
@@ -132,7 +132,7 @@ class ReaderScreen(CommandScreen):
         title_bar(title, desk.reading, listing.chosen + 1, len(listing), width)
         label_bar(self.query_one("#label-bar", Bar), desk, width)
         self._update_status()
-        if not repainted and isinstance(self.app, LightApp):
+        if not repainted and isinstance(self.app, TerminalApp):
             self.app.show_cursor()
 
     def _update_status(self) -> None:
@@ -143,7 +143,7 @@ class ReaderScreen(CommandScreen):
     # Keys
 
     def take(self, press: Press) -> Effect:
-        """Give a key to the desk."""
+        """Pass a key to the desk."""
         return self.desk.press(press)
 
     def run(self, command_id: str) -> Effect:
@@ -168,7 +168,7 @@ class ReaderScreen(CommandScreen):
             await super().grant(wish)
 
     def on_paste(self, event: events.Paste) -> None:
-        """Put a pasted text into the line that is typed."""
+        """Insert a pasted text into the line that is typed."""
         if self.desk.paste(event.text):
             self.update_all()
 
@@ -179,7 +179,7 @@ class ReaderScreen(CommandScreen):
     # Mouse
 
     def on_article_view_pressed(self, event: ArticleView.Pressed) -> None:
-        """Put the cursor where the mouse is; a double click selects the word."""
+        """Move the cursor to the mouse; a double click selects the word."""
         self.desk.point(event.offset, selects_word=event.double)
         self.update_all()
 

@@ -69,13 +69,13 @@ class Display:
         self._cursor_shown: bool | None = None
 
     def forget(self) -> None:
-        """Know nothing any more, so that all is sent again."""
+        """Forget what is shown, so that all is sent again."""
         self._rows = []
         self._seen = []
         self._pen = self._at = self._cursor_shown = None
 
     def resize(self, width: int, height: int) -> None:
-        """Take the terminal's size; at another one all is unknown."""
+        """Set the terminal's size; at another one all is unknown."""
         if (width, height) != (self._width, len(self._rows)):
             self.forget()
             self._width = width
@@ -249,7 +249,7 @@ class Display:
         self._pen = pen
 
     def _go_to(self, x: int, y: int, out: list[str]) -> None:
-        """Bring the terminal's cursor to a cell by the shortest way."""
+        """Move the terminal's cursor to a cell by the shortest way."""
         if self._at == (x, y):
             return
         ways = [f"\x1b[{y + 1};{x + 1}H"]
@@ -279,19 +279,19 @@ def blank(pen: Pen) -> Cell:
 
 
 def _shows_as(pen: Pen | None, blank_pen: Pen) -> bool:
-    """Tell whether a blank drawn with a pen looks like one drawn with another."""
+    """Return whether a blank drawn with a pen looks like one drawn with another."""
     return pen is not None and pen.is_plain and Pen(back=pen.back) == blank_pen
 
 
 def _is_doubtful(glyph: str) -> bool:
-    """Tell whether terminals disagree on how far a glyph takes the cursor."""
+    """Return whether terminals disagree on how far a glyph takes the cursor."""
     return not glyph.isascii() and any(
         char >= "\u2e80" and not is_presentation_form(char) for char in glyph
     )
 
 
 def is_presentation_form(character: str) -> bool:
-    """Tell whether a character is a shaped Arabic letter, which takes a cell everywhere."""
+    """Return whether a character is a shaped Arabic letter, which takes a cell everywhere."""
     return "\ufb50" <= character <= "\ufdff" or "\ufe70" <= character <= "\ufefc"
 
 

@@ -16,7 +16,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from tui.terminal.hook import LightApp
+from tui.terminal.hook import TerminalApp
 from tui.terminal.order import column_seen
 from tui.terminal.probe import LateReplies, read_replies
 
@@ -32,24 +32,24 @@ class HashiyaDriver(LinuxDriver):
     _entered = False
 
     @property
-    def light_app(self) -> LightApp | None:
+    def terminal_app(self) -> TerminalApp | None:
         """The app, if it knows of its terminal."""
-        return self._app if isinstance(self._app, LightApp) else None
+        return self._app if isinstance(self._app, TerminalApp) else None
 
     @property
     def _shapes_cursor(self) -> bool:
-        app = self.light_app
-        return bool(app and app.display_layer and app.display_layer.abilities.shapes_cursor)
+        app = self.terminal_app
+        return bool(app and app.terminal_display and app.terminal_display.abilities.shapes_cursor)
 
     def start_application_mode(self) -> None:
         """Switch off what would disturb, then take the screen."""
-        app = self.light_app
+        app = self.terminal_app
         if app and self._is_in_front:
             self._write_now(app.family.enter + (_BLOCK_CURSOR if self._shapes_cursor else ""))
             self._entered = True
             atexit.register(self._give_back)
-            if app.display_layer:
-                app.display_layer.forget()
+            if app.terminal_display:
+                app.terminal_display.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     @property
@@ -61,13 +61,13 @@ class HashiyaDriver(LinuxDriver):
             return True
 
     def stop_application_mode(self) -> None:
-        """Give the screen back, then switch on again what was switched off."""
+        """Leave the screen, then switch on again what was switched off."""
         self.write("\x1b[m")
         super().stop_application_mode()
         self._give_back()
 
     def _give_back(self) -> None:
-        app = self.light_app
+        app = self.terminal_app
         if not self._entered or app is None:
             return
         self._entered = False
@@ -110,7 +110,7 @@ class HashiyaDriver(LinuxDriver):
         """
         parser = XTermParser()
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        answer = (self.light_app and self.light_app.answer) or read_replies(b"")
+        answer = (self.terminal_app and self.terminal_app.answer) or read_replies(b"")
         late = LateReplies(answer)
         self._feed(parser, decode(answer.typed))
         patience = _IDLE
@@ -134,9 +134,9 @@ class HashiyaDriver(LinuxDriver):
 
     def process_message(self, message: Message) -> None:
         """Turn the column of a click to the one that is seen there."""
-        app = self.light_app
-        if isinstance(message, events.MouseEvent) and app and app.display_layer:
-            display, y = app.display_layer, message.screen_y
+        app = self.terminal_app
+        if isinstance(message, events.MouseEvent) and app and app.terminal_display:
+            display, y = app.terminal_display, message.screen_y
             if display.order:
                 seen = column_seen(display.row(y), message.screen_x, app.bidi_mode)
                 message._x = message._screen_x = seen  # noqa: SLF001 - it has no other way

@@ -126,7 +126,7 @@ PLAIN: Final = Family("plain", "a terminal that leaves text in order")
 
 
 def family_of(replies: Replies, term: str = "") -> Family:
-    """Tell a terminal's family.
+    """Return a terminal's family.
 
     Args:
         replies: What it answered.

@@ -23,10 +23,10 @@ SYNCHRONIZED_FROM = 600
 """Bytes from which an update is bracketed, where the terminal knows how to show it at once."""
 
 
-class LightApp(App[None]):
+class TerminalApp(App[None]):
     """An app that sends only the cells that change."""
 
-    display_layer: Display | None = None
+    terminal_display: Display | None = None
     """What the terminal shows; None sends as Textual does."""
     family: Family = PLAIN
     """What kind of terminal it is."""
@@ -40,21 +40,21 @@ class LightApp(App[None]):
         return None
 
     def show_cursor(self) -> None:
-        """Bring the terminal's cursor to its place where nothing else changes."""
-        if self.display_layer and self._takes_updates:
-            self._send(self.display_layer.update({}, self.terminal_cursor()))
+        """Move the terminal's cursor to its place where nothing else changes."""
+        if self.terminal_display and self._takes_updates:
+            self._send(self.terminal_display.update({}, self.terminal_cursor()))
 
     def set_bidi_mode(self, mode: Mode) -> None:
         """Send rows in another way from now on."""
         self.bidi_mode = mode
-        if self.display_layer:
-            self.display_layer.order = order_for(mode)
+        if self.terminal_display:
+            self.terminal_display.order = order_for(mode)
             self.action_redraw()
 
     def action_redraw(self) -> None:
         """Send the whole screen again, whatever the terminal shows by now."""
-        if self.display_layer:
-            self.display_layer.forget()
+        if self.terminal_display:
+            self.terminal_display.forget()
         self.screen.refresh(layout=True)
 
     @property
@@ -68,7 +68,7 @@ class LightApp(App[None]):
         )
 
     def _display(self, screen: Screen[object], renderable: object) -> None:
-        display = self.display_layer
+        display = self.terminal_display
         if display is None or renderable is None or not self._takes_updates or self._batch_count:
             super()._display(screen, renderable)  # type: ignore[arg-type]
             return

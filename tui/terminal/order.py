@@ -50,7 +50,7 @@ def places_for(row: Sequence[Cell], mode: Mode) -> list[int]:
 
 
 def has_rtl(row: Sequence[Cell]) -> bool:
-    """Tell whether anything in a row is written from right to left."""
+    """Return whether anything in a row is written from right to left."""
     return any("\u0590" <= char <= "\u08ff" or "\ufb1d" <= char <= "\ufefc" for char, _ in row)
 
 
@@ -110,7 +110,7 @@ def _reordered(row: Sequence[Cell], base: int) -> list[int]:
 
 
 def moved(row: Sequence[Cell], places: Sequence[int]) -> list[Cell]:
-    """Put the cells of a row into an order that `inverse` found."""
+    """Reorder the cells of a row as `inverse` found."""
     return [row[place] if place >= 0 else _mirror(row[-1 - place]) for place in places]
 
 
@@ -136,7 +136,7 @@ def column_sent(row: Sequence[Cell], column: int, mode: Mode) -> int:
 
 
 def _wide_kept(row: Sequence[Cell], places: list[int]) -> list[int]:
-    """Put the second cell of a wide glyph behind its first again."""
+    """Move the second cell of a wide glyph behind its first again."""
     kept: list[int] = []
     waiting: list[int] = []
     for place in places:

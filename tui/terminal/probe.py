@@ -49,7 +49,7 @@ class Answer(Struct, frozen=True):
 
 
 def read_replies(received: bytes) -> Answer:
-    """Part the replies from the keys among them."""
+    """Separate the replies from the keys among them."""
     found: dict[str, str] = {}
     for match in _REPLY.finditer(received):
         for name, value in match.groupdict().items():
@@ -67,7 +67,7 @@ def read_replies(received: bytes) -> Answer:
 
 
 def is_complete(received: bytes) -> bool:
-    """Tell whether the reply that ends the wait has come."""
+    """Return whether the reply that ends the wait has come."""
     return any(match["primary"] is not None for match in _REPLY.finditer(received))
 
 

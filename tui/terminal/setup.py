@@ -47,7 +47,7 @@ def find_terminal(choice: Choice = "auto") -> Terminal:
 
 
 def abilities_of(term: str) -> Abilities:
-    """Look up in terminfo what terminals of a name can do; an unknown one can do little."""
+    """Read from terminfo what terminals of a name can do; an unknown one can do little."""
     try:
         curses.setupterm(term or "dumb", 1)
     except (curses.error, OSError):

@@ -103,7 +103,7 @@ def resolve(text: str, base: int | None = None) -> tuple[list[Run], int]:
 
 
 def has_strong(text: str) -> bool:
-    """Tell whether any character of a paragraph has a direction of its own."""
+    """Return whether any character of a paragraph has a direction of its own."""
     return bool(_FIRST_STRONG.search(text)) or any(
         unicodedata.bidirectional(char) in ("L", "R", "AL") for char in text if char >= "\x80"
     )
@@ -165,7 +165,7 @@ def line_runs(text: str, runs: list[Run], base: int, start: int, end: int) -> li
 
 
 def _with_level(runs: list[Run], start: int, end: int, level: int) -> list[Run]:
-    """Put the offsets from `start` to `end` on `level`."""
+    """Set the level of the offsets from `start` to `end`."""
     changed: list[Run] = []
     for run in runs:
         if run.end <= start or run.start >= end:

@@ -81,5 +81,5 @@ _DRAWN: Final = frozenset({*SYMBOLS.values(), _ZERO_WIDTH}) - {"#", "\u2010"}
 
 
 def is_symbol(glyph: str) -> bool:
-    """Tell whether a glyph stands for a character that can't be drawn."""
+    """Return whether a glyph stands for a character that can't be drawn."""
     return glyph in _DRAWN

@@ -201,7 +201,7 @@ def lay_line(
     newline: int = 0,
     opened: Collection[int] = (),
 ) -> Line:
-    """Put one line of a paragraph into visual order.
+    """Reorder one line of a paragraph visually.
 
     Args:
         paragraph: The shaped paragraph.
@@ -271,7 +271,7 @@ def _opened(
     cells: Sequence[int],
     opened: Collection[int],
 ) -> tuple[list[int], list[str], list[int]]:
-    """Part each lam-alef that an offset of `opened` stands inside of."""
+    """Split each lam-alef that an offset of `opened` stands inside of."""
     starts, glyphs, cells = list(starts), list(glyphs), list(cells)
     for offset in opened:
         index = bisect_right(starts, offset) - 1

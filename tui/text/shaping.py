@@ -117,7 +117,7 @@ class Shaped(NamedTuple):
 
 
 def joined_forms(letters: str) -> str:
-    """Give each letter its joined form; a lam-alef becomes one glyph.
+    """Shape each letter into its joined form; a lam-alef becomes one glyph.
 
     Args:
         letters: Code points that take part in joining, transparent ones left out.
@@ -275,7 +275,7 @@ def _marks(part: str) -> str:
 
 
 def open_pair(glyph: str, letters: str) -> tuple[str, str, int]:
-    """Part a lam-alef into its two joined glyphs.
+    """Split a lam-alef into its two joined glyphs.
 
     Args:
         glyph: The cluster's glyph: a lam-alef and its marks.

@@ -57,7 +57,7 @@ class ArticleView(Widget):
         self.update_view()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Give the window the size of the widget."""
+        """Resize the window to the widget."""
         self.desk.window.resize(event.size.width, event.size.height)
         self._strips = []
         self.update_view()
@@ -66,7 +66,7 @@ class ArticleView(Widget):
     # Painting
 
     def update_view(self, *, follow: bool = True) -> bool:
-        """Bring the window up to date and repaint the rows that changed.
+        """Update the window and repaint the rows that changed.
 
         Args:
             follow: Move the window so that the cursor is in it.
@@ -109,7 +109,7 @@ class ArticleView(Widget):
         return Strip.blank(self.size.width, self._palette().text)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002
-        """Take the width that is there."""
+        """Return the width that is there."""
         return container.width
 
     @property
@@ -120,7 +120,7 @@ class ArticleView(Widget):
     # Mouse
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Put the cursor where the mouse is."""
+        """Move the cursor to the mouse."""
         offset = self.desk.window.offset_at(event.x, event.y)
         if offset is None or event.button != 1:
             return

@@ -92,7 +92,7 @@ class RowList(Widget):
         return Strip([*strip, edge], width + len(self.edge)) if self.edge else strip
 
     def on_click(self, event: events.Click) -> None:
-        """Tell which row was clicked."""
+        """Post which row was clicked."""
         index = self._top + event.y
         if index < self.row_count:
             self.post_message(self.Pressed(index))

@@ -154,7 +154,7 @@ class Comparison:
         )
 
     def check(self, seen: Iterable[Seen]) -> Verification:
-        """Hold everything that is seen against its promise."""
+        """Compare everything that is seen with its promise."""
         parts: dict[int, tuple[_Promise, Counter[Extent]]] = {}
         for item in seen:
             promise = self._found(item)

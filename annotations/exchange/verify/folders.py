@@ -198,7 +198,7 @@ def _seen_sheet(
 
 
 def _values(cell: str) -> list[tuple[str, str]]:
-    """Part a cell into values, with their numbers."""
+    """Split a cell into values with their numbers."""
     if cell == "_":
         return []
     found = []

@@ -207,7 +207,7 @@ def _is_bilou(content: str) -> bool:
 
 
 def see_labelstudio(paths: list[Path]) -> Iterator[Seen]:
-    """Hold each annotation against the configuration, with Label Studio's own library."""
+    """Check each annotation against the configuration, with Label Studio's own library."""
     interface = library("label_studio_sdk.label_interface", "verify", "Verifying labelstudio")
     for path in paths:
         config = next((file for file in _configurations(path) if file.is_file()), None)

@@ -131,13 +131,13 @@ def lines_of(stream: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
         yield number, None
 
 
-def named(path: Path) -> str:
+def with_folder(path: Path) -> str:
     """Name a file of a folder with the folder that it is in."""
     return f"{path.parent.name}/{path.name}"
 
 
 def where_in(path: Path, number: int, *, several: bool) -> str:
-    """Say where a line stands, with its file if there are several."""
+    """Return where a line stands, with its file if there are several."""
     return f"{path.name}, line {number}" if several else f"line {number}"
 
 

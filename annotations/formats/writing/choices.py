@@ -108,7 +108,7 @@ def flat_groups(scheme: Scheme, choices: Choices) -> dict[str, tuple[str, ...]]:
 
 
 def _named(groups: Sequence[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
-    """Give each group a name that no other has."""
+    """Return a name for each group that no other has."""
     found: dict[str, tuple[str, ...]] = {}
     for wanted, labels in groups:
         name = wanted

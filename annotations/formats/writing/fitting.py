@@ -39,7 +39,7 @@ class Fitted(Struct, frozen=True):
 
 
 def chosen(layer: Layer, choices: Choices) -> Layer:
-    """Take what was asked for out of a layer: not a loss, a choice."""
+    """Select what was asked for from a layer: not a loss, a choice."""
     spans: Sequence[Span] = layer.spans
     relations: Sequence[Relation] = layer.relations if choices.relations else ()
     if choices.labels:
@@ -272,6 +272,6 @@ def _word_at(found: list[Range], starts: list[int], offset: int, default: int) -
 
 
 def _parts(before: str, after: str) -> bool:
-    """Tell whether a word ends between two characters."""
+    """Return whether a word ends between two characters."""
     pair = before + after
     return not any(start < 1 < end for start, end in words(pair, 0, 2))

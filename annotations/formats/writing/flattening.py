@@ -14,7 +14,7 @@ Left: TypeAlias = tuple[Span, str, Span]
 def flatten(
     spans: Sequence[Span], rule: Rule, priority: Sequence[str]
 ) -> tuple[list[Span], list[Left]]:
-    """Take spans one after the other, each if it overlaps none that was taken.
+    """Choose spans one after the other, each if it overlaps none that was chosen.
 
     Args:
         spans: Spans that may overlap.

@@ -13,7 +13,7 @@ from annotations.model.layer import Span
 
 
 def parted(text: str, tokens: Sequence[Token], spans: Iterable[Span]) -> list[list[Token]]:
-    """Part tokens into sentences; white space is left out.
+    """Split tokens into sentences; white space is left out.
 
     Args:
         text: All of it.

@@ -140,7 +140,7 @@ def _camel() -> Callable[[str], list[str]]:
 
 
 def _with_spaces(text: str, ranges: Sequence[Range], spans: Collection[Range]) -> list[Token]:
-    """Put the white space between tokens where it belongs.
+    """Share the white space between tokens out to them.
 
     A space stays a token of its own where a span begins before it or ends after it.
     """

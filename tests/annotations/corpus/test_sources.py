@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.corpus.corpus import open_corpus
-from annotations.corpus.sources import BadFile, Entry, Fields
+from annotations.corpus.sources import BadFile, Entry, FieldNames
 from annotations.errors import CorpusError
 from annotations.store.location import store_path
 
@@ -73,7 +73,7 @@ def test_other_fields_and_columns_can_be_named(tmp_path: Path) -> None:
     path.write_text("nr;body\n5;one\n6;two\n", "utf-8")
     with pytest.raises(CorpusError, match="no column named text, but: nr, body"):
         open_corpus(path)
-    corpus = open_corpus(path, fields=Fields("body", "nr"))
+    corpus = open_corpus(path, fields=FieldNames("body", "nr"))
     assert [(found.id, found.text) for found in corpus.documents()] == [("5", "one"), ("6", "two")]
 
 

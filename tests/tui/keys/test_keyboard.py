@@ -3,15 +3,15 @@
 import pytest
 
 from tests.keyboards import BARE, XKB, needs_layouts, needs_names
-from tui.keys.keyboard import Keyboard, Layout
+from tui.keys.keyboard import Keyboard, KeyboardLayout
 
-FILES: dict[Layout, str] = {"arabic": "ara", "persian": "ir"}
+FILES: dict[KeyboardLayout, str] = {"arabic": "ara", "persian": "ir"}
 
 
 @needs_layouts
 @needs_names
 @pytest.mark.parametrize("layout", ["arabic", "persian"])
-def test_a_key_is_known_by_what_it_sends_under_a_layout(layout: Layout) -> None:
+def test_a_key_is_known_by_what_it_sends_under_a_layout(layout: KeyboardLayout) -> None:
     """Except where it sends ASCII, which means what it says whatever key it came from."""
     for key, sent in XKB[FILES[layout]].items():
         for keyboard in (Keyboard(layout), told_by_its_letters(layout)):
@@ -21,7 +21,7 @@ def test_a_key_is_known_by_what_it_sends_under_a_layout(layout: Layout) -> None:
                 assert keyboard.latin(sent) == key, f"{key} sends {sent!r}"
 
 
-def told_by_its_letters(layout: Layout) -> Keyboard:
+def told_by_its_letters(layout: KeyboardLayout) -> Keyboard:
     keyboard = Keyboard()
     keyboard.latin("\u06cc" if layout == "persian" else "\u064a")  # both kinds of yeh
     return keyboard
@@ -30,7 +30,7 @@ def told_by_its_letters(layout: Layout) -> Keyboard:
 @needs_layouts
 @needs_names
 @pytest.mark.parametrize("layout", ["arabic", "persian"])
-def test_every_bare_command_key_can_be_typed_under_a_layout(layout: Layout) -> None:
+def test_every_bare_command_key_can_be_typed_under_a_layout(layout: KeyboardLayout) -> None:
     keyboard = Keyboard(layout)
     typed = {keyboard.latin(sent) for sent in XKB[FILES[layout]].values()}
     assert set(BARE) <= typed

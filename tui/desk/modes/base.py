@@ -55,7 +55,7 @@ class Mode(ABC):
 
     @abstractmethod
     def press_else(self, press: Press) -> Outcome:
-        """Take a key that is no command of the mode."""
+        """Handle a key that is no command of the mode."""
 
     def leave(self) -> Outcome:
         """End the mode without doing anything."""

@@ -26,7 +26,7 @@ class NoteMode(TypingMode):
 
     @property
     def prompt(self) -> str:
-        """Say what keeping the note does."""
+        """Return the prompt, with what keeping the note does."""
         return "flags the article" if self.status else ""
 
     def keep(self) -> Outcome:

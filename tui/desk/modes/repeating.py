@@ -36,12 +36,12 @@ class RepeatMode(ReviewMode):
 
     @property
     def prompt(self) -> str:
-        """Say where the review stands, and which spellings are looked for."""
+        """Return where the review stands, and which spellings are looked for."""
         kinds = ("exact", "exact and with clitics", "all spellings")[self.width]
         return f"repeat {self.spot} ({kinds})"
 
     def widen(self) -> Outcome:
-        """Look for fewer spellings, then for all again."""
+        """Search for fewer spellings, then for all again."""
         self.width = (self.width - 1) % len(LIKENESSES)
         self.tag()
         return Outcome.STAY

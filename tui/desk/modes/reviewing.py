@@ -36,11 +36,11 @@ class ReviewMode(Mode):
 
     @abstractmethod
     def closed(self, *, kept: bool) -> None:
-        """Say what became of the spans, and go on from there."""
+        """Set a message about what became of the spans, and go on from there."""
 
     @property
     def spot(self) -> str:
-        """Say which of the spans is looked at."""
+        """Return which of the spans is looked at."""
         return f"{min(self.index + 1, len(self.tagged))} of {len(self.tagged)}"
 
     def tag(self) -> None:
@@ -64,7 +64,7 @@ class ReviewMode(Mode):
         return Outcome.STAY if self.tagged else self.keep()
 
     def relabel(self, label: str) -> Outcome:
-        """Give the span that is looked at another label."""
+        """Change the label of the span that is looked at."""
         if self.tagged:
             span = self.tagged[self.index]
             self.tagged[self.index] = Span(span.id, span.start, span.end, label, span.source)

@@ -65,7 +65,7 @@ class SearchMode(TypingMode):
 
     @property
     def prompt(self) -> str:
-        """Say how many places match, and whether parts of words do."""
+        """Return how many places match, and whether parts of words do."""
         found = "label:claim and actor:... search spans"
         if self.typed.text:
             found = f"{len(self.reading.pointing.hits)} found"
@@ -93,14 +93,14 @@ class SearchMode(TypingMode):
         return Outcome.STAY
 
     def erase(self) -> Outcome | None:
-        """Take back the last letter; without one, leave."""
+        """Erase the last letter; without one, leave."""
         if not self.typed.text:
             return self.leave()
         super().erase()
         return None
 
     def change(self, typed: Typed) -> None:
-        """Take what the line says now, and go to its first hit."""
+        """Set what the line says, and go to its first hit."""
         super().change(typed)
         self._find()
 

@@ -30,7 +30,7 @@ class SuggestionMode(ReviewMode):
 
     @property
     def prompt(self) -> str:
-        """Say where the review stands."""
+        """Return where the review stands."""
         return f"suggestion {self.spot}"
 
     def change(self) -> Change:

@@ -24,11 +24,11 @@ class HintMode(Mode):
         return self.choose(typed) if typed else self.no_hint(hinting)
 
     def choose(self, target: Target) -> Outcome:
-        """Take the target of a hint."""
+        """Handle the target of a hint."""
         raise NotImplementedError
 
     def no_hint(self, hinting: Hinting) -> Outcome:  # noqa: ARG002 - for those that need it
-        """Take a key that goes on with no hint."""
+        """Handle a key that goes on with no hint."""
         return Outcome.LEAVE
 
     def back(self) -> Outcome:
@@ -86,7 +86,7 @@ class TagMode(HintMode):
         return outcome
 
     def take(self) -> Outcome:
-        """Take the word here, or tag the one word that was chosen."""
+        """Tag the word here, or the one word that was chosen."""
         hinting = self.hinting
         assert hinting
         if hinting.typed:
