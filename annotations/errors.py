@@ -1,5 +1,7 @@
 """The errors a user may meet: each says what happened and, where it helps, what to do."""
 
+_NOT_SAVED = "Not saved: "
+
 
 class HashiyaError(Exception):
     """A fault that a reader of articles can understand.
@@ -43,6 +45,23 @@ class SchemeError(HashiyaError):
 
 class StoreError(HashiyaError):
     """A layer can't be read or written."""
+
+
+class NotSavedError(StoreError):
+    """A layer can't be written.
+
+    Args:
+        reason: Why, in one sentence.
+        hint: What to do about it, or nothing.
+    """
+
+    def __init__(self, reason: str, hint: str = "") -> None:
+        super().__init__(f"{_NOT_SAVED}{reason}", hint)
+
+    @property
+    def reason(self) -> str:
+        """Why, for who was told already that it is not saved."""
+        return str(self).removeprefix(_NOT_SAVED)
 
 
 class ImportRefusedError(HashiyaError):

@@ -185,8 +185,9 @@ class _Admission:
         faults = faults_of(layer, document.text, self.scheme)
         if faults:
             hint = "; --snap moves such edges to the edge of the letter"
-            cuts = any("cuts a letter" in fault for fault in faults)
-            raise ImportRefusedError("; ".join(faults) + (hint if cuts else ""))
+            cuts = any(fault.cuts_letter for fault in faults)
+            said = "; ".join(fault.says for fault in faults)
+            raise ImportRefusedError(said + (hint if cuts else ""))
         not_kept = tuple(sorted(record.not_kept))
         parts = frozenset({record.part} - {""})
         return Imported(record.where, document, layer, reasons, not_kept, parts)

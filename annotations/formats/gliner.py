@@ -14,7 +14,7 @@ from annotations.disk.codec import encode
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import ArrayFile, Format, Job
 from annotations.formats.carries import KEEPS_WHO, Carries
-from annotations.formats.reading.elements import elements
+from annotations.formats.reading.elements import Torn, elements
 from annotations.formats.reading.records import (
     Fields,
     Record,
@@ -94,8 +94,8 @@ def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
             continue
         for number, found in enumerate(elements(path), 1):
             where = f"{path.name}, article {number}"
-            if isinstance(found, str):
-                yield Refused(where, found)
+            if isinstance(found, Torn):
+                yield Refused(where, found.reason)
             else:
                 yield made(where, lambda: _record(where, Fields(found)))  # noqa: B023
 

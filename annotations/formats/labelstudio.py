@@ -15,7 +15,7 @@ from annotations.disk.codec import encode
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import ArrayFile, Format, Job
 from annotations.formats.carries import KEEPS_WHO, Carries
-from annotations.formats.reading.elements import elements
+from annotations.formats.reading.elements import Torn, elements
 from annotations.formats.reading.records import Fields, Record, Refused, files_of, made
 from annotations.formats.writing.fitting import Fitted
 from annotations.model.layer import STATUSES, Document, Layer, Relation, Span
@@ -159,8 +159,8 @@ def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
     for path in files:
         for number, found in enumerate(elements(path), 1):
             where = f"{path.name}, task {number}" if len(files) > 1 else f"task {number}"
-            if isinstance(found, str):
-                yield Refused(where, found)
+            if isinstance(found, Torn):
+                yield Refused(where, found.reason)
                 continue
             try:
                 records = list(_records(where, Fields(found)))

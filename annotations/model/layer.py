@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import count
 from operator import attrgetter
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -152,43 +152,53 @@ class Layer(Struct, frozen=True):
         return self.with_spans((*self.spans, *added)), added
 
 
-def faults_of(layer: Layer, text: str, scheme: Scheme) -> list[str]:
+class Fault(NamedTuple):
+    """What does not hold of a layer."""
+
+    says: str
+    cuts_letter: bool = False
+    """Whether an edge stands inside a letter with its marks, which moving it would mend."""
+
+
+def faults_of(layer: Layer, text: str, scheme: Scheme) -> list[Fault]:
     """Check all that must hold of a layer against its text and scheme.
 
     Returns:
-        A sentence for each fault; none if the layer is sound.
+        Its faults; none if it is sound.
     """
     return [*_span_faults(layer, text, scheme), *_relation_faults(layer, scheme)]
 
 
-def _span_faults(layer: Layer, text: str, scheme: Scheme) -> Iterator[str]:
+def _span_faults(layer: Layer, text: str, scheme: Scheme) -> Iterator[Fault]:
     seen: set[str] = set()
     for span in layer.spans:
         if span.id in seen:
-            yield f"span id {span.id} occurs twice"
+            yield Fault(f"span id {span.id} occurs twice")
         seen.add(span.id)
         if not 0 <= span.start < span.end <= len(text):
-            yield f"span {span.id} ({span.start} to {span.end}) lies outside the text"
+            yield Fault(f"span {span.id} ({span.start} to {span.end}) lies outside the text")
             continue
         for offset in (span.start, span.end):
             if not segmentation.is_boundary(text, offset):
-                yield f"span {span.id} cuts a letter from its marks at {offset}"
+                yield Fault(
+                    f"span {span.id} cuts a letter from its marks at {offset}", cuts_letter=True
+                )
         if span.label not in scheme.label_names:
-            yield f"label {span.label!r} is not in the scheme"
+            yield Fault(f"label {span.label!r} is not in the scheme")
 
 
-def _relation_faults(layer: Layer, scheme: Scheme) -> Iterator[str]:
+def _relation_faults(layer: Layer, scheme: Scheme) -> Iterator[Fault]:
     spans = {span.id: span for span in layer.spans}
     seen = set(spans)
     for relation in layer.relations:
         if relation.id in seen:
-            yield f"id {relation.id} occurs twice"
+            yield Fault(f"id {relation.id} occurs twice")
         seen.add(relation.id)
         head, child = spans.get(relation.head), spans.get(relation.child)
         if head is None or child is None:
-            yield f"relation {relation.id} joins a span that is not there"
+            yield Fault(f"relation {relation.id} joins a span that is not there")
         elif not scheme.allows(relation.type, head.label, child.label):
-            yield (
+            yield Fault(
                 f"relation {relation.id}: the scheme has no {relation.type!r} "
                 f"from {head.label} to {child.label}"
             )

@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from annotations.disk.codec import decode_as, encode
 from annotations.disk.files import is_alive, make_folder, open_new, write_all
-from annotations.errors import StoreError, reason_of
+from annotations.errors import NotSavedError, StoreError, reason_of
 
 _NO_FLOCK: Final = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
 _LOCAL_KINDS: Final = ("fuse.sshfs", "9p", "vboxsf", "fuse.rclone", "fuse.s3fs")
@@ -246,18 +246,18 @@ class LayerLock:
             StoreError: Somebody removed it, and another session may write by now.
         """
         if self._descriptor is None:
-            raise StoreError("Not saved: the article was given back.")
+            raise NotSavedError("the article was given back.")
         if not self._by_flock:
             holder = read_holder(held_path(self.path))
             if holder is None or holder.token != self.holder.token:
-                raise StoreError("Not saved: another session has taken the lock of this article.")
+                raise NotSavedError("another session has taken the lock of this article.")
             return
         try:
             same = os.path.samestat(os.fstat(self._descriptor), self.path.stat())
         except FileNotFoundError:
             same = False
         except OSError as error:
-            raise StoreError(f"Not saved: {reason_of(error)} ({self.path}).") from error
+            raise NotSavedError(f"{reason_of(error)} ({self.path}).") from error
         if not same:
             self._take_again()
 
@@ -265,18 +265,18 @@ class LayerLock:
         """Lock a file that was removed, or removed and made by another session."""
         assert self._descriptor is not None
         if not self._root.is_dir():
-            raise StoreError(f"Not saved: {self._root} is gone.", "Is its disk still there?")
+            raise NotSavedError(f"{self._root} is gone.", "Is its disk still there?")
         try:
             make_folder(self.path.parent)
             descriptor = open_new(self.path, os.O_RDWR)
         except OSError as error:
-            raise StoreError(f"Not saved: {reason_of(error)} ({self.path}).") from error
+            raise NotSavedError(f"{reason_of(error)} ({self.path}).") from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(descriptor)
-            raise StoreError(
-                "Not saved: the lock of this article was removed, and another session has it."
+            raise NotSavedError(
+                "the lock of this article was removed, and another session has it."
             ) from error
         os.close(self._descriptor)
         self._descriptor = descriptor

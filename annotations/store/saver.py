@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from annotations.errors import StoreError
+from annotations.errors import NotSavedError, StoreError
 from annotations.model.layer import Layer
 from annotations.store.journal import Step
 
@@ -117,11 +117,13 @@ class LayerSaver:
             error, saved = "", None
             try:
                 saved = self._save(layer, steps)
+            except NotSavedError as failed:
+                error = failed.reason
             except StoreError as failed:
                 error = str(failed)
             except Exception as failed:  # noqa: BLE001 - told, and tried again: work is at stake
                 _log.exception("A layer was not saved")
-                error = f"Not saved: {failed!r}."
+                error = f"{failed!r}."
             with self._changed:
                 if saved is not None:
                     self._on_disk = saved

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from annotations.disk.files import make_folder, sweep_temporary_files, write_atomically
 from annotations.disk.names import file_name, shard
-from annotations.errors import StoreError, reason_of
+from annotations.errors import NotSavedError, StoreError, reason_of
 from annotations.model.layer import Layer
 from annotations.model.scheme import DEFAULT_SCHEME, Scheme, parse_scheme
 from annotations.store import layer_file
@@ -201,7 +201,7 @@ class Store:
         except (OSError, ValueError) as error:
             if size is not None:
                 take_back(path.history, size)
-            raise StoreError(f"Not saved: {reason_of(error)} ({path}).") from error
+            raise NotSavedError(f"{reason_of(error)} ({path}).") from error
         return saved
 
     def make_root(self) -> None:
@@ -312,17 +312,17 @@ def _checked_base(path: LayerPath, layer: Layer) -> Tables | None:
     try:
         tables = layer_file.tables_of(path.layer)
     except StoreError as error:
-        raise StoreError(f"Not saved: {error}") from error
+        raise NotSavedError(f"{error}") from error
     if tables is None:
         return None
     try:
         header = tables["layer"]["1"]
         there = (header["revision"], header.get("saved_at", ""))
     except (KeyError, TypeError, AttributeError) as error:
-        raise StoreError(f"Not saved: {path} was damaged since it was opened.") from error
+        raise NotSavedError(f"{path} was damaged since it was opened.") from error
     if there != (layer.revision, layer.saved_at):
-        raise StoreError(
-            f"Not saved: {path} was changed by another program since it was opened "
+        raise NotSavedError(
+            f"{path} was changed by another program since it was opened "
             f"(revision {there[0]}, here {layer.revision}).",
             "Leave and write your layer elsewhere; then import it.",
         )

@@ -185,7 +185,7 @@ class Check:
             yield Finding(where, f"In {document.id}: {fault}.")
 
     def _faults(self, layer: Layer, rows: Sequence[SpanRow], document: Document) -> Iterator[str]:
-        yield from faults_of(layer, document.text, self._scheme)
+        yield from (fault.says for fault in faults_of(layer, document.text, self._scheme))
         for row in rows:
             covered = document.text[row.start : row.end]
             if row.text not in ("", covered):

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from platformdirs import user_cache_path
 
 from annotations.corpus.corpus import Corpus
-from annotations.errors import CorpusError, StoreError
+from annotations.errors import CorpusError, NotSavedError, StoreError
 from annotations.exchange.rescue import rescue_folders, write_elsewhere
 from annotations.language.clitics import Vocabulary
 from annotations.library.catalogue import Catalogue
@@ -157,7 +157,7 @@ class Session:
     ) -> Layer:
         """Write a layer while its lock is held; called in the saver's thread."""
         if checked_out.lock is None:
-            raise StoreError("Not saved: the article is open read only.")
+            raise NotSavedError("the article is open read only.")
         return self.store.save(layer, steps, document.text, lock=checked_out.lock)
 
     # Suggestions

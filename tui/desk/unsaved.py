@@ -32,7 +32,7 @@ class UnsavedPage(Page):
 
     def _say(self, outcome: str) -> None:
         reading = self.session.reading
-        error = reading.save_error if reading else ""
+        error = f"Not saved: {reading.save_error}" if reading and reading.save_error else ""
         self.lines = [line for line in (error, outcome) if line]
         self.lines += [
             f"{self.keymap.caps(command)}: {command.help}"

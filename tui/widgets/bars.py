@@ -23,9 +23,6 @@ from tui.text.layout import LineName
 from tui.widgets.palette import Palette, palette
 from tui.widgets.row_list import Pieces
 
-_NOT_SAVED = "Not saved: "
-"""How the message of a failed save begins, which the bar says already."""
-
 
 class Bar(Widget):
     """A row with something at its left and something at its right."""
@@ -187,7 +184,7 @@ def status_bar(bar: Bar, desk: Desk, width: int) -> None:
         bar.show(
             [
                 plain(" NOT SAVED  "),
-                spoken(reading.save_error.removeprefix(_NOT_SAVED), width - 13),
+                spoken(reading.save_error, width - 13),
             ],
             style=Style(bold=True, reverse=True),
         )

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from annotations.disk.codec import encode
 from annotations.formats.reading.records import MOST_BYTES, opened
@@ -12,31 +12,37 @@ _CHUNK: Final = 1 << 20
 _BLANK: Final = " \t\n\r"
 
 
-def elements(path: Path) -> Iterator[Any | str]:
+class Torn(NamedTuple):
+    """What is wrong with the rest of a file."""
+
+    reason: str
+
+
+def elements(path: Path) -> Iterator[Any | Torn]:
     """Read the elements of an array, or a single object.
 
     Each element is read whole; what comes after a fault is not looked at.
 
     Yields:
-        Elements; a text says what is wrong, and is the last.
+        Elements; a `Torn` says what is wrong, and is the last.
     """
     with opened(path) as stream:
         buffer = _Buffer(stream)
         try:
             yield from _elements(buffer)
         except UnicodeDecodeError:
-            yield "the file is not UTF-8"
+            yield Torn("the file is not UTF-8")
         except (ValueError, TypeError, RecursionError) as error:
-            yield f"it is not JSON ({error})"
+            yield Torn(f"it is not JSON ({error})")
 
 
-def _elements(buffer: "_Buffer") -> Iterator[Any | str]:
+def _elements(buffer: "_Buffer") -> Iterator[Any | Torn]:
     first = buffer.peek()
     if first == "{":
         yield buffer.value()
         return
     if first != "[":
-        yield "the file is no JSON array"
+        yield Torn("the file is no JSON array")
         return
     buffer.skip()
     if buffer.peek() == "]":
@@ -47,7 +53,7 @@ def _elements(buffer: "_Buffer") -> Iterator[Any | str]:
         if mark == "]":
             return
         if mark != ",":
-            yield "a comma or the end of the array is missing: the file is cut off"
+            yield Torn("a comma or the end of the array is missing: the file is cut off")
             return
         buffer.skip()
 

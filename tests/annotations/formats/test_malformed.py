@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from annotations.corpus.corpus import Corpus
 from annotations.errors import HashiyaError
+from annotations.formats.reading.records import Refused
 from annotations.formats.registry import format_named, names
 from annotations.model.layer import faults_of
 from tests.annotations.formats.exporting import SCHEME, export, path_of, read
@@ -295,3 +296,14 @@ def test_a_hundred_megabytes_of_one_line_are_refused_in_bounded_memory(
 def test_a_corpus_is_needed(tmp_path: Path) -> None:
     with pytest.raises(HashiyaError, match="not there"):
         read(tmp_path / "nothing.jsonl", "jsonl", Corpus(make_corpus(tmp_path / "c").path))
+
+
+@pytest.mark.parametrize("name", ["gliner", "labelstudio"])
+def test_an_element_of_an_array_that_is_a_text_is_no_message(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "in.json"
+    path.write_text('["army", 1', "utf-8")
+    reader = format_named(name).reader
+    assert reader
+    found = [item.reason for item in reader([path]) if isinstance(item, Refused)]
+    assert found[0] == "it is not an object"
+    assert "army" not in "".join(found)
