@@ -43,7 +43,7 @@ class ArticleList(RowList):
         status = "can't open" if row.fault else STATUS_NAMES[row.status]
         pieces: Pieces = [
             plain(f"{'>' if is_chosen else ' '}{index + 1:>{self._number_width}} "),
-            plain("*" if row.is_assigned else " ", colours.hint),
+            plain("*", colours.hint) if row.is_assigned else plain(" "),
             (name.visual, name.cells, colours.muted if not is_chosen else Style()),
             plain(" " * (room - name.cells + 1)),
             plain(f"{status:<11}", Style(bold=row.status in ("in_progress", "flagged"))),

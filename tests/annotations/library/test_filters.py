@@ -1,5 +1,7 @@
 """A filter selects the same articles in the index as it matches one by one."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,7 +29,7 @@ words = st.one_of(
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     """Ten articles of different length, state and spans, some of them assigned."""
     folder = tmp_path_factory.mktemp("project")
     store = Store(folder / ".hashiya")
@@ -49,7 +51,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     write_assignment(store.root, Assignment(given))
     opened = Index(folder / "index")
     fill_index(opened, Corpus(folder), store, lambda _: True)
-    return opened
+    yield opened
+    opened.close()
 
 
 @settings(max_examples=200)
