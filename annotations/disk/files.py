@@ -1,12 +1,18 @@
-"""How files reach the disk: whole, at once, or not at all.
+"""How files reach the disk: whole, at once, or not at all; and what is opened as a file.
 
 Each write goes to a temporary file in the same folder, is synced, takes the old file's place, and
 the folder is synced. What is made gets the permissions of the folder it is made in, and is never
 writable by everybody.
+
+Others may write in the same folders, and plant a link, a pipe or a device under any name. So only
+regular files are opened, never through a link; a folder that is somebody else's link is not gone
+through; a temporary name can't be guessed; and owner and mode are set only of what was just made.
 """
 
+import errno
 import os
 import re
+import secrets
 import socket
 import stat
 from collections.abc import Iterator
@@ -14,10 +20,73 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-_FOLDER_MODE: Final = 0o775 | stat.S_ISGID
+_FOLDER_MODE: Final = 0o775 | stat.S_ISGID | stat.S_ISVTX
 _FILE_MODE: Final = 0o664
 TEMPORARY: Final = ".tmp"
-_WRITER: Final = re.compile(r"\.(?P<process>[0-9]+)(?:@(?P<host>.+))?\.tmp$")
+_WRITER: Final = re.compile(r"\.(?P<process>[0-9]+)(?:@(?P<host>.+?))?(?:\.[0-9a-f]{16})?\.tmp$")
+MOST_BYTES: Final = 512 << 20
+"""Bytes of the largest file that is read whole."""
+_UNASKED: Final = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+"""A pipe is not waited for, a link not followed."""
+
+
+def refuse_strange_links(folder: Path) -> None:
+    """Refuse a folder that is reached through a link of somebody else.
+
+    Raises:
+        OSError: It is; the error names the link.
+    """
+    for part in (folder, *folder.parents):
+        try:
+            found = part.lstat()
+        except OSError:
+            continue  # it is not there yet
+        if stat.S_ISLNK(found.st_mode) and found.st_uid not in (0, os.geteuid()):
+            raise OSError(errno.ELOOP, "it is reached through a link of another account", str(part))
+
+
+def _open(path: Path, flags: int) -> int:
+    """Open a regular file.
+
+    Raises:
+        OSError: It is a link or no regular file, or can't be opened.
+    """
+    refuse_strange_links(path.parent)
+    try:
+        descriptor = os.open(path, flags | _UNASKED, 0o600)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise OSError(errno.ELOOP, "it is a link", str(path)) from error
+        if error.errno == errno.ENXIO:  # a pipe that nobody reads
+            raise OSError(errno.EINVAL, "it is not a regular file", str(path)) from error
+        raise
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+    return descriptor
+
+
+def read_file(path: Path, most: int = MOST_BYTES) -> bytes:
+    """Read a file whole.
+
+    Raises:
+        OSError: It is a link, no regular file or too large, or can't be read.
+    """
+    with open(_open(path, os.O_RDONLY), "rb") as stream:
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most >> 10:,} kB", str(path))
+    return content
+
+
+def read_head(path: Path, count: int) -> bytes:
+    """Read the first bytes of a file, as many as there are.
+
+    Raises:
+        OSError: It is a link or no regular file, or can't be read.
+    """
+    with open(_open(path, os.O_RDONLY), "rb") as stream:
+        return stream.read(count)
 
 
 def make_folder(path: Path) -> None:
@@ -27,14 +96,19 @@ def make_folder(path: Path) -> None:
         OSError: It can't be made.
     """
     if path.is_dir():
+        refuse_strange_links(path)
         return
     make_folder(path.parent)
     with suppress(FileExistsError):
         path.mkdir()
         above = path.parent.stat()
-        with suppress(PermissionError):
-            os.chown(path, -1, above.st_gid)
-        path.chmod(above.st_mode & _FOLDER_MODE)
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            with suppress(PermissionError):
+                os.fchown(descriptor, -1, above.st_gid)
+            os.fchmod(descriptor, above.st_mode & _FOLDER_MODE)
+        finally:
+            os.close(descriptor)
 
 
 def open_new(path: Path, flags: int) -> int:
@@ -44,19 +118,20 @@ def open_new(path: Path, flags: int) -> int:
         A descriptor.
 
     Raises:
-        OSError: It can't be opened.
+        OSError: It is a link or no regular file, or can't be opened.
     """
-    descriptor = os.open(path, flags | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        made = os.fstat(descriptor)
-        if made.st_uid == os.geteuid():
-            above = path.parent.stat()
-            wanted = above.st_mode & _FILE_MODE
-            if made.st_gid != above.st_gid:
-                with suppress(PermissionError):
-                    os.fchown(descriptor, -1, above.st_gid)
-            if stat.S_IMODE(made.st_mode) != wanted:
-                os.fchmod(descriptor, wanted)
+        descriptor = _open(path, flags | os.O_CREAT | os.O_EXCL)
+    except FileExistsError:
+        if flags & os.O_EXCL:
+            raise
+        return _open(path, flags)
+    try:
+        made, above = os.fstat(descriptor), path.parent.stat()
+        if made.st_gid != above.st_gid:
+            with suppress(PermissionError):
+                os.fchown(descriptor, -1, above.st_gid)
+        os.fchmod(descriptor, above.st_mode & _FILE_MODE)
     except BaseException:
         os.close(descriptor)
         raise
@@ -89,8 +164,9 @@ def atomic_file(path: Path) -> Iterator[int]:
     Raises:
         OSError: It could not be written; the old file stands as it was.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}@{socket.gethostname()}{TEMPORARY}")
-    descriptor = open_new(temporary, os.O_WRONLY | os.O_TRUNC)
+    writer = f"{os.getpid()}@{socket.gethostname()}.{secrets.token_hex(8)}"
+    temporary = path.with_name(f".{path.name}.{writer}{TEMPORARY}")
+    descriptor = open_new(temporary, os.O_WRONLY | os.O_EXCL)
     try:
         try:
             yield descriptor

@@ -3,13 +3,14 @@
 Whatever a format counts in, here it becomes code points of the article's text.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, field, structs
 from msgspec.structs import replace
 
 from annotations.corpus.corpus import Corpus
-from annotations.errors import ImportRefusedError
+from annotations.errors import HashiyaError, ImportRefusedError
 from annotations.exchange.matching import Finder
 from annotations.exchange.offsets import converter_of
 from annotations.formats.losses import NOTE, Item, Reason, Reasons, Verdict
@@ -26,6 +27,8 @@ from annotations.model.layer import (
     is_name,
 )
 from annotations.model.scheme import Scheme
+
+_log = logging.getLogger(__name__)
 
 
 class Terms(Struct, frozen=True):
@@ -94,7 +97,7 @@ def admit(
     admission = _Admission(corpus, scheme, terms)
     places: dict[tuple[str, str], int] = {}
     files: set[str] = set()
-    for item in found:
+    for item in _guarded(found):
         files.add(item.part)
         if isinstance(item, Refused):
             admitted.refused.append(item)
@@ -117,6 +120,18 @@ def admit(
     if admitted.refused and len(files - {""}) > 1:
         _refuse_parts(admitted)
     return admitted
+
+
+def _guarded(found: Iterable[Record | Refused]) -> Iterator[Record | Refused]:
+    """Read on until a reader fails at what nobody foresaw; that refuses the rest, in a sentence."""
+    try:
+        yield from found
+    except HashiyaError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a file or a library comes up with
+        _log.exception("A file of an import was not read")
+        why = f"it can't be read on from here ({type(error).__name__})"
+        yield Refused("what follows", why)
 
 
 def _refuse_parts(admitted: Admitted) -> None:

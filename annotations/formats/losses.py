@@ -33,6 +33,7 @@ LOSSES: Final[Mapping[str, str]] = {
     "fields": "a file says something that annotations here have no place for",
     "renamed": "a label or a relation is read under another name",
     "gaps": "a span with gaps is read as one that goes on",
+    "labels": "a span whose label the scheme does not have is in no flat layer",
     "letters": "an edge between a letter and its marks moves to the edge of the letter",
 }
 """Classes of loss: what `--allow` accepts by name."""

@@ -22,6 +22,7 @@ from msgspec import Struct
 
 from annotations.corpus.corpus import Corpus
 from annotations.disk.codec import decode_as
+from annotations.disk.files import read_head
 from annotations.disk.names import file_name
 from annotations.model.layer import Document
 from annotations.store.layer_path import layer_paths
@@ -215,8 +216,7 @@ def head_of(path: Path) -> tuple[str, str]:
         Two empty texts for a file that doesn't tell.
     """
     try:
-        with path.open("rb") as stream:
-            found = _HEAD.search(stream.read(_HEAD_BYTES))
+        found = _HEAD.search(read_head(path, _HEAD_BYTES))
         return (decode_as(str, found[1]), found[2].decode()) if found else ("", "")
     except (OSError, ValueError):
         return ("", "")

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from annotations.disk.codec import decode_as, encode
-from annotations.disk.files import make_folder, write_atomically
+from annotations.disk.files import make_folder, read_file, write_atomically
 from annotations.disk.names import file_name
 from annotations.store.store import Store
 
@@ -26,7 +26,7 @@ class Bookmark(Struct, frozen=True):
 def read_bookmark(store: Store, annotator: str) -> Bookmark:
     """Return where an annotator left off; an empty bookmark where that can't be read."""
     try:
-        return decode_as(Bookmark, _path(store, annotator).read_bytes())
+        return decode_as(Bookmark, read_file(_path(store, annotator)))
     except (OSError, ValueError):
         return Bookmark()  # never worth a message
 

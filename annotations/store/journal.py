@@ -16,7 +16,14 @@ from typing import Any, Final, Literal, TypeAlias
 from msgspec import UNSET, Struct, UnsetType
 
 from annotations.disk.codec import decode_as, encode_line
-from annotations.disk.files import make_folder, open_new, sync_folder, write_all, write_atomically
+from annotations.disk.files import (
+    make_folder,
+    open_new,
+    read_file,
+    sync_folder,
+    write_all,
+    write_atomically,
+)
 from annotations.model import changes
 from annotations.model.changes import Change, History
 from annotations.model.layer import Layer, Relation, Span
@@ -115,7 +122,7 @@ def read_journal(path: Path) -> Journal:
         OSError: It is there and can't be read.
     """
     try:
-        content = path.read_bytes()
+        content = read_file(path)
     except (FileNotFoundError, NotADirectoryError):
         return Journal()
     entries: list[LogEntry] = []
@@ -190,7 +197,11 @@ def add_to_journal(path: Path, layer: Layer, steps: Sequence[Step]) -> int:
 def take_back(path: Path, size: int) -> None:
     """Cut off the lines that lead to a layer which could not be written; they would be void."""
     with suppress(OSError):
-        os.truncate(path, size)
+        descriptor = open_new(path, os.O_WRONLY)
+        try:
+            os.ftruncate(descriptor, size)
+        finally:
+            os.close(descriptor)
 
 
 def _end_last_line(descriptor: int) -> int:
@@ -223,7 +234,7 @@ def shorten(path: Path, longest: int) -> None:
         return
     if size <= longest:
         return
-    content = path.read_bytes()
+    content = read_file(path)
     start = content.find(b"\n", len(content) - longest // 2) + 1
     write_atomically(path, content[start:])
 

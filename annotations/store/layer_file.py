@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from annotations.disk.codec import convert
-from annotations.disk.files import write_atomically
+from annotations.disk.files import read_file, write_atomically
 from annotations.errors import StoreError, reason_of
 from annotations.model.layer import Kind, Layer, Relation, Span, Status
 from annotations.store.tables import LayerDatabase, Row, Rows, Tables, parse_tables
@@ -105,7 +105,7 @@ def tables_of(path: Path) -> Tables | None:
     except OSError as error:
         raise StoreError(f"{path} can't be read: {reason_of(error)}.") from error
     except ValueError as error:
-        if has_conflict(path.read_bytes()):
+        if has_conflict(read_file(path)):
             raise ConflictedLayerError(
                 f"{path} holds two versions that git could not merge.",
                 "hashiya merge CORPUS puts them together.",
@@ -261,7 +261,7 @@ def migrate(path: Path, stored: Stored, text: str) -> Path | None:
         return None
     backup = path.with_name(f"{path.name}.schema-{stored.schema}")
     try:
-        content = path.read_bytes()
+        content = read_file(path)
         write_atomically(backup, content)
         write(path, stored.layer, text, parse_tables(content))
     except (OSError, ValueError) as error:

@@ -19,10 +19,12 @@ from typing import Final
 from msgspec import Struct
 
 from annotations.disk.codec import decode_as, encode
-from annotations.disk.files import is_alive, make_folder, open_new, write_all
+from annotations.disk.files import is_alive, make_folder, open_new, read_file, write_all
 from annotations.errors import NotSavedError, StoreError, reason_of
 
 _NO_FLOCK: Final = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
+_MOST_BYTES: Final = 64 << 10
+"""Bytes of the largest lock that is read."""
 _LOCAL_KINDS: Final = ("fuse.sshfs", "9p", "vboxsf", "fuse.rclone", "fuse.s3fs")
 """File systems whose flock other machines don't see."""
 _LOCAL_OPTIONS: Final = ("nolock", "local_lock=all", "local_lock=flock")
@@ -77,7 +79,7 @@ def _started(process: int) -> str:
 def read_holder(path: Path) -> Holder | None:
     """Read who holds a lock, or held it last; None if the file doesn't tell."""
     try:
-        return decode_as(Holder, path.read_bytes())
+        return decode_as(Holder, read_file(path, _MOST_BYTES))
     except (OSError, ValueError):
         return None
 
@@ -102,7 +104,7 @@ def _link(own: Path, held: Path) -> None:
         if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
             raise
         with held.open("xb") as stream:
-            stream.write(own.read_bytes())
+            stream.write(read_file(own, _MOST_BYTES))
 
 
 def held_path(path: Path) -> Path:
@@ -181,7 +183,7 @@ class LayerLock:
             if error.errno not in _NO_FLOCK:
                 raise
             return False
-        second = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
+        second = os.open(self.path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
         try:
             fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -196,7 +198,11 @@ class LayerLock:
         held = held_path(self.path)
         content = encode(self.holder)
         own = held.with_name(f"{held.name}.{self.holder.token}")
-        own.write_bytes(content)  # linked when it is whole, so that nobody reads half of it
+        descriptor = open_new(own, os.O_WRONLY | os.O_EXCL)
+        try:
+            write_all(descriptor, content)  # linked when it is whole, so that nobody reads half
+        finally:
+            os.close(descriptor)
         try:
             for _ in range(3):
                 with suppress(FileExistsError):

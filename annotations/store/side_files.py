@@ -10,7 +10,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from annotations.disk.codec import decode_as
-from annotations.disk.files import make_folder, write_atomically
+from annotations.disk.files import make_folder, read_file, write_atomically
 from annotations.errors import StoreError, reason_of
 
 Value = TypeVar("Value", bound=Struct)
@@ -32,7 +32,7 @@ def read_side_file(path: Path, kind: type[Value], schema: int) -> Value | None:
         StoreError: It is damaged, of a newer schema, or can't be read.
     """
     try:
-        content = path.read_bytes()
+        content = read_file(path)
         if decode_as(_Schema, content).schema > schema:
             raise StoreError(f"{path} was written by a newer Hashiya.")
         return decode_as(kind, content)

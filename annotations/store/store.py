@@ -17,7 +17,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from annotations.disk.files import make_folder, sweep_temporary_files, write_atomically
+from annotations.disk.files import make_folder, read_file, sweep_temporary_files, write_atomically
 from annotations.disk.names import file_name, shard
 from annotations.errors import NotSavedError, StoreError, reason_of
 from annotations.model.layer import Layer
@@ -43,6 +43,8 @@ _GIT: Final = {
 }
 """What tells git that locks are of one machine, and that histories are added up."""
 _IMPORT_LOCK: Final = "import.lock"
+_MOST_SCHEME: Final = 1 << 20
+"""Bytes of the largest scheme that is read."""
 
 
 class MisplacedLayerError(StoreError):
@@ -83,11 +85,11 @@ class Store:
         """
         path = self.scheme_path
         try:
-            return parse_scheme(path.read_text("utf-8"), str(path))
+            return parse_scheme(read_file(path, _MOST_SCHEME).decode(), str(path))
         except (FileNotFoundError, NotADirectoryError):
             return DEFAULT_SCHEME
         except (OSError, UnicodeDecodeError) as error:
-            raise StoreError(f"{path} can't be read: {error}.") from error
+            raise StoreError(f"{path} can't be read: {reason_of(error)}.") from error
 
     @property
     def has_layers(self) -> bool:

@@ -14,7 +14,7 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from annotations.disk.codec import decode, encode
-from annotations.disk.files import write_atomically
+from annotations.disk.files import read_file, write_atomically
 
 Row: TypeAlias = dict[str, Any]
 Rows: TypeAlias = dict[str, Row]
@@ -67,7 +67,7 @@ class AtomicJSONStorage(Storage):
         if self._pending is not None:
             return self._pending
         try:
-            content = self.path.read_bytes()
+            content = read_file(self.path)
         except (FileNotFoundError, NotADirectoryError):
             return None
         return parse_tables(content)

@@ -12,6 +12,7 @@ from typing import Final, Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from annotations.disk.files import read_file
 from annotations.errors import StoreError, reason_of
 from annotations.model.changes import difference
 from annotations.model.layer import Document, Layer, Relation, Span, Status
@@ -81,7 +82,7 @@ def read_conflict(path: LayerPath) -> Conflict:
         StoreError: It can't be read, or a side is no layer.
     """
     try:
-        ours, theirs, base = split_conflict(path.layer.read_bytes())
+        ours, theirs, base = split_conflict(read_file(path.layer))
     except OSError as error:
         raise StoreError(f"{path} can't be read: {reason_of(error)}.") from error
     our, their = _side(path, "our", ours), _side(path, "their", theirs)

@@ -223,7 +223,7 @@ def test_a_sound_project_has_no_faults(folder: Path) -> None:
     annotate(folder, tag("s1", "The army"), tag("s2", "Aleppo", "location"))
     done = hashiya("check", folder)
     assert done.exit_code == 0, done.output
-    assert "2 articles, 1 layers, 2 spans, 1 histories: 0 faults" in done.stderr
+    assert "2 articles, 1 layer, 2 spans, 1 history: 0 faults" in done.stderr
 
 
 Break = Callable[[Path, Path], None]

@@ -7,6 +7,7 @@ from platformdirs import user_cache_path
 
 from annotations.disk.codec import encode, encode_indented
 from annotations.errors import HashiyaError
+from annotations.language.wording import counted
 from annotations.library.index import index_path
 from annotations.model.layer import STATUSES
 from annotations.project import Project
@@ -49,9 +50,15 @@ def check(project: Project, *, repair: bool, as_json: bool) -> None:
             kind = "fault" if finding.is_fault else "note"
             click.echo(shown_plainly(f"{kind}: {finding.where}: {finding.what} {outcome}".rstrip()))
     seen = checking.checked
-    told = f"{seen.articles:,} articles, {seen.layers:,} layers, {seen.spans:,} spans"
+    parts = {
+        "article": seen.articles,
+        "layer": seen.layers,
+        "span": seen.spans,
+        "history": seen.histories,
+    }
+    told = ", ".join(counted(count, noun) for noun, count in parts.items())
     repaired = f", {mended:,} repaired" if repair else ""
-    click.echo(f"{told}, {seen.histories:,} histories: {faults:,} faults{repaired}.", err=True)
+    click.echo(f"{told}: {counted(faults, 'fault')}{repaired}.", err=True)
     if faults:
         raise SystemExit(1)
 
@@ -116,7 +123,8 @@ def _print_person(figures: Figures, articles: int) -> None:
         hours = figures.seconds / 3600
         click.echo(f"  speed: {speed:,.0f} spans an hour, in {hours:.1f} hours of work")
     if figures.unreadable:
-        click.echo(f"  {figures.unreadable:,} layers can't be read: hashiya check names them")
+        layers = counted(figures.unreadable, "layer")
+        click.echo(f"  {layers} can't be read: hashiya check names them")
 
 
 def _print_chart(title: str, rows: list[tuple[str, int]]) -> None:

@@ -17,7 +17,7 @@ from tui.terminal.families import PLAIN, Family, Mode
 from tui.terminal.order import order_for
 from tui.terminal.pen import Pen, pen_of
 from tui.terminal.probe import Answer
-from tui.text.cells import width
+from tui.text.cells import symbol, width
 
 SYNCHRONIZED_FROM = 600
 """Bytes from which an update is bracketed, where the terminal knows how to show it at once."""
@@ -114,9 +114,10 @@ class TerminalApp(App[None]):
         pens: dict[Style | None, Pen] = {}
         cells: list[Cell] = []
         for strip in strips:
-            for text, style, control in strip:
+            for said, style, control in strip:
                 if control:
                     continue
+                text = said if said.isprintable() else _harmless(said)
                 pen = pens.get(style)
                 if pen is None:
                     pen = pens[style] = pen_of(style, system)
@@ -136,6 +137,11 @@ class TerminalApp(App[None]):
             data = f"\x1b[?2026h{data}\x1b[?2026l"
         self._driver.write(data)
         self._driver.flush()
+
+
+def _harmless(text: str) -> str:
+    """Put symbols in the place of what a terminal would obey, wherever a text comes from."""
+    return "".join(symbol(char) or char for char in text)
 
 
 def _add_glyphs(text: str, pen: Pen, cells: list[Cell]) -> None:

@@ -222,6 +222,10 @@ class _Fitting:
         order = self.choices.priority or self.scheme.label_names
         groups = list(flat_groups(self.scheme, self.choices).items())
         places = self.carries.places([name for name, _ in groups])
+        if self.carries.flat == "only":
+            for span in self.spans:
+                if span.label not in self.scheme.label_names:
+                    self._tell(span.id, "labels", f"the scheme has no label {span.label!r}")
         for name, labels in groups[:1] if self.carries.flat == "first" else groups:
             place = places.get(name, "")
             spans = [span for span in self.spans if span.label in labels]

@@ -15,6 +15,8 @@ from annotations.disk.files import (
     is_stale,
     make_folder,
     open_new,
+    read_file,
+    read_head,
     sweep_temporary_files,
     write_all,
     write_atomically,
@@ -150,3 +152,117 @@ def test_sweeping_removes_what_writers_of_this_file_left_and_nothing_of_others(
         path.write_bytes(b"x")
     sweep_temporary_files(tmp_path / name)
     assert sorted(tmp_path.iterdir()) == sorted(others)
+
+
+@pytest.fixture
+def private(tmp_path: Path) -> Path:
+    """Somebody's file, which nothing may change or show."""
+    path = tmp_path / "private"
+    path.write_text("private")
+    path.chmod(0o600)
+    return path
+
+
+def untouched(private: Path) -> bool:
+    return private.read_text() == "private" and mode(private) == 0o600
+
+
+def test_a_link_in_the_place_of_a_file_is_neither_read_nor_written_through(
+    tmp_path: Path, private: Path
+) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir(mode=0o775)
+    planted = folder / "a.lock"
+    planted.symlink_to(private)
+    for flags in (os.O_RDWR, os.O_RDWR | os.O_APPEND, os.O_WRONLY | os.O_TRUNC):
+        with pytest.raises(OSError, match="it is a link"):
+            open_new(planted, flags)
+    with pytest.raises(OSError, match="it is a link"):
+        read_file(planted)
+    with pytest.raises(OSError, match="it is a link"):
+        read_head(planted, 9)
+    assert untouched(private)
+    write_atomically(planted, b"new")  # the link itself is replaced
+    assert not planted.is_symlink()
+    assert untouched(private)
+
+
+def test_a_link_that_leads_nowhere_makes_no_file(tmp_path: Path) -> None:
+    planted = tmp_path / "a.jsonl"
+    planted.symlink_to(tmp_path / "made")
+    with pytest.raises(OSError, match="it is a link"):
+        open_new(planted, os.O_RDWR)
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_temporary_name_can_not_be_guessed(tmp_path: Path) -> None:
+    seen = set()
+    for _ in range(20):
+        with atomic_file(tmp_path / "a.json"):
+            (temporary,) = tmp_path.glob(".a.json.*.tmp")
+            seen.add(temporary.name)
+            assert not is_stale(temporary)
+    assert len(seen) == 20
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "socket"])
+def test_what_is_no_regular_file_is_refused_at_once(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a.json"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path = Path("/dev/zero")
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(str(path))
+    with pytest.raises(OSError, match=r"regular file|Is a directory|No such device"):
+        read_file(path)
+    for flags in (os.O_RDWR, os.O_WRONLY):
+        with pytest.raises(OSError, match=r"regular file|Is a directory|No such device"):
+            open_new(path, flags)
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(b"x" * 2049)
+    assert read_file(path, 2049) == path.read_bytes()
+    with pytest.raises(OSError, match="larger than 2 kB"):
+        read_file(path, 2048)
+
+
+def test_owner_and_mode_are_set_only_of_what_was_just_made(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    tmp_path.chmod(0o775)
+    os.close(open_new(path, os.O_RDWR))
+    assert mode(path) == 0o664
+    path.chmod(0o600)
+    os.close(open_new(path, os.O_RDWR))
+    assert mode(path) == 0o600
+
+
+def test_a_new_folder_keeps_the_sticky_bit_of_the_one_it_is_made_in(tmp_path: Path) -> None:
+    tmp_path.chmod(0o3775)
+    make_folder(tmp_path / "a" / "b")
+    assert mode(tmp_path / "a" / "b") == 0o3775
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may make a link of somebody else's")
+def test_a_folder_that_is_another_accounts_link_is_not_gone_through(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir(mode=0o700)
+    (mine / "a.json").write_text("private")
+    planted = tmp_path / "layers"
+    planted.symlink_to(mine)
+    assert read_file(planted / "a.json") == b"private"  # one's own link is followed
+    os.lchown(planted, 65534, 65534)
+    for act in (
+        lambda: read_file(planted / "a.json"),
+        lambda: write_atomically(planted / "b.json", b"x"),
+        lambda: make_folder(planted / "c"),
+        lambda: open_new(planted / "d", os.O_RDWR),
+    ):
+        with pytest.raises(OSError, match="link of another account"):
+            act()
+    assert [item.name for item in mine.iterdir()] == ["a.json"]

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from annotations.corpus.corpus import Corpus
 from annotations.errors import HashiyaError
+from annotations.exchange.admission import Terms, admit
+from annotations.formats.reading.records import Record as ReadRecord
 from annotations.formats.reading.records import Refused
 from annotations.formats.registry import format_named, names
 from annotations.model.layer import faults_of
@@ -307,3 +309,18 @@ def test_an_element_of_an_array_that_is_a_text_is_no_message(name: str, tmp_path
     found = [item.reason for item in reader([path]) if isinstance(item, Refused)]
     assert found[0] == "it is not an object"
     assert "army" not in "".join(found)
+
+
+def test_what_no_reader_foresaw_is_refused_in_a_sentence_and_nothing_is_imported(
+    tmp_path: Path,
+) -> None:
+    def fail(_: object) -> Iterator[ReadRecord | Refused]:
+        yield Refused("line 1", "it has no text")
+        raise IndexError("E035")
+
+    corpus = make_corpus(tmp_path / "corpus")
+    admitted = admit(fail(None), corpus, SCHEME, Terms())
+    assert [item.reason for item in admitted.refused] == [
+        "it has no text", "it can't be read on from here (IndexError)",
+    ]  # fmt: skip
+    assert admitted.accepted == []
