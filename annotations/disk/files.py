@@ -73,10 +73,9 @@ def read_file(path: Path, most: int = MOST_BYTES) -> bytes:
         OSError: It is a link, no regular file or too large, or can't be read.
     """
     with open(_open(path, os.O_RDONLY), "rb") as stream:
-        content = stream.read(most + 1)
-    if len(content) > most:
-        raise OSError(errno.EFBIG, f"it is larger than {most >> 10:,} kB", str(path))
-    return content
+        if os.fstat(stream.fileno()).st_size > most:
+            raise OSError(errno.EFBIG, f"it is larger than {most >> 10:,} kB", str(path))
+        return stream.read()
 
 
 def read_head(path: Path, count: int) -> bytes:

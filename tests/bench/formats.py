@@ -42,10 +42,10 @@ def run(*arguments: str | Path) -> tuple[int, float, float]:
         seconds = time.perf_counter() - began
         errors.seek(0)
         said = errors.read().decode()
-    found = re.search(r"(\d+) spans", said)
+    found = re.search(r"([\d,]+) spans?", said)
     if found is None or os.waitstatus_to_exitcode(status) not in {0, 3}:
         raise SystemExit(said)
-    return int(found[1]), seconds, used.ru_maxrss / 1024
+    return int(found[1].replace(",", "")), seconds, used.ru_maxrss / 1024
 
 
 def measure(name: str, corpus: Path, folder: Path, *, reads: bool) -> dict[str, float]:

@@ -123,10 +123,10 @@ def export(folder: Path, out: Path) -> dict[str, float]:
     command = hashiya_command("export", str(folder), "-o", str(out))
     done = subprocess.run(command, capture_output=True, check=True)
     seconds = time.perf_counter() - began
-    found = re.search(rb"(\d+) layers, (\d+) spans", done.stderr)
+    found = re.search(rb"layers?, ([\d,]+) spans?", done.stderr)
     assert found
     peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-    return {"export_spans_a_second": int(found[2]) / seconds, "export_memory_mb": peak / 1024}
+    return {"export_spans_a_second": int(found[1].replace(b",", b"")) / seconds, "export_memory_mb": peak / 1024}
 
 
 def library(folder: Path, caches: Path) -> dict[str, float]:
