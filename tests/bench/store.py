@@ -126,7 +126,10 @@ def export(folder: Path, out: Path) -> dict[str, float]:
     found = re.search(rb"layers?, ([\d,]+) spans?", done.stderr)
     assert found
     peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-    return {"export_spans_a_second": int(found[1].replace(b",", b"")) / seconds, "export_memory_mb": peak / 1024}
+    return {
+        "export_spans_a_second": int(found[1].replace(b",", b"")) / seconds,
+        "export_memory_mb": peak / 1024,
+    }
 
 
 def library(folder: Path, caches: Path) -> dict[str, float]:
