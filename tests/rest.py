@@ -64,7 +64,7 @@ async def wait_for_rest(min_sleep: float = 0, max_sleep: float = 1) -> None:
 
 
 def install() -> None:
-    """Have the pilot wait so; leave it as it is where there is no /proc."""
+    """Make the pilot wait so; leave it as it is where there is no /proc."""
     if THREADS.exists():
         for module in (textual.app, textual.pilot):
             module.wait_for_idle = wait_for_rest  # type: ignore[attr-defined]  # it imports it

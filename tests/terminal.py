@@ -72,7 +72,7 @@ def work_of(process: int) -> int | None:
 
 
 def _unread(process: int) -> bool:
-    """Tell whether there is input in the terminal of a process that nobody has read."""
+    """Return whether there is input in the terminal of a process that nobody has read."""
     terminal = Path(f"/proc/{process}/fd/0")
     if not terminal.resolve().is_relative_to("/dev/pts"):
         return False
@@ -210,7 +210,7 @@ class Pty:
             os.write(self._descriptor, KEYS.get(key, key).encode())
 
     def read(self, seconds: float = 0.0) -> None:
-        """Take in what the command wrote, waiting so long for the first of it."""
+        """Read what the command wrote, waiting so long for the first of it."""
         while select.select([self._descriptor], [], [], seconds)[0]:
             try:
                 chunk = os.read(self._descriptor, 65536)
@@ -229,7 +229,7 @@ class Pty:
         return "\n".join(self._screen.display)
 
     def read_all(self) -> int:
-        """Take in what the command has written, and count all that it ever wrote."""
+        """Read what the command has written, and count all that it ever wrote."""
         self.read()
         return len(self.received)
 

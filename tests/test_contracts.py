@@ -28,7 +28,7 @@ BREACHES = {
 
 
 def linted(folder: Path) -> dict[str, str]:
-    """Say of each contract whether it is kept or broken."""
+    """Return of each contract whether it is kept or broken."""
     command = Path(sys.executable).parent / "lint-imports"
     done = subprocess.run(
         [command, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False

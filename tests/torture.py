@@ -101,7 +101,7 @@ def _die() -> None:
 
 
 def arm_fault(fault: str, countdown: int) -> None:
-    """Have this process kill itself inside the countdown-th of the calls that a fault is about."""
+    """Make this process kill itself inside the countdown-th of the calls that a fault is about."""
     left = [countdown]
 
     def due() -> bool:
@@ -187,7 +187,7 @@ def one_round(root: Path, document: Document, seed: int, outcome: Outcome) -> No
 
 
 def _listen(pipe: int, process: int, seconds: float) -> bytes:
-    """Take in what an annotator tells until it is killed, or kill it when its time is up."""
+    """Read what an annotator tells until it is killed, or kill it when its time is up."""
     said = b""
     until = time.monotonic() + seconds
     while True:

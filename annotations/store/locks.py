@@ -103,8 +103,21 @@ def _link(own: Path, held: Path) -> None:
     except OSError as error:
         if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
             raise
-        with held.open("xb") as stream:
-            stream.write(read_file(own, _MOST_BYTES))
+        _write_new(held, read_file(own, _MOST_BYTES))
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """Write a file whose name is free.
+
+    Raises:
+        FileExistsError: The name is taken.
+        OSError: It can't be written.
+    """
+    descriptor = open_new(path, os.O_WRONLY | os.O_EXCL)
+    try:
+        write_all(descriptor, content)
+    finally:
+        os.close(descriptor)
 
 
 def held_path(path: Path) -> Path:
@@ -183,7 +196,7 @@ class LayerLock:
             if error.errno not in _NO_FLOCK:
                 raise
             return False
-        second = os.open(self.path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+        second = open_new(self.path, os.O_RDWR)
         try:
             fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -198,11 +211,7 @@ class LayerLock:
         held = held_path(self.path)
         content = encode(self.holder)
         own = held.with_name(f"{held.name}.{self.holder.token}")
-        descriptor = open_new(own, os.O_WRONLY | os.O_EXCL)
-        try:
-            write_all(descriptor, content)  # linked when it is whole, so that nobody reads half
-        finally:
-            os.close(descriptor)
+        _write_new(own, content)  # linked when it is whole, so that nobody reads half of it
         try:
             for _ in range(3):
                 with suppress(FileExistsError):

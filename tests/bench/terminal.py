@@ -205,7 +205,7 @@ def told(samples: Samples) -> dict[str, float]:
 
 
 def median_run(runs: list[dict[str, object]]) -> dict[str, object]:
-    """Take the median of each figure over the runs."""
+    """Return the median of each figure over the runs."""
     found: dict[str, object] = {}
     for name, value in runs[0].items():
         values = [run[name] for run in runs]

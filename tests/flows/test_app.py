@@ -428,7 +428,7 @@ async def light(pilot: Pilot[None]) -> None:
 
 
 def annotated(path: Path) -> None:
-    """Put nested, crossing and clitic-cut spans into the last seed."""
+    """Add nested, crossing and clitic-cut spans to the last seed."""
     corpus = open_corpus(path)
     document = list(corpus.documents())[-1]
     store = Store(store_path(corpus))

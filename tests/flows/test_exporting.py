@@ -200,7 +200,7 @@ def test_an_export_is_split_by_article_and_stays_so(corpus_path: Path, tmp_path:
 
 
 def fill_seeds(path: Path) -> None:
-    """Give each article of a folder a layer with its first word as an actor."""
+    """Save a layer for each article of a folder, with its first word as an actor."""
     for article in path.glob("*.txt"):
         text = article.read_text("utf-8")
         span = {"id": "s1", "start": 0, "end": len(text.split()[0]), "label": "actor"}

@@ -153,7 +153,7 @@ def test_the_reader_reads_right_in_a_real_terminal_which_is_left_as_it_was(
 
 
 def photographed(display: str, folder: Path, *processes: int) -> list[str]:
-    """Take a picture each time that all have come to rest, until there is a page of words in it.
+    """Photograph the screen each time that all have come to rest, until there is a page of words in it.
 
     Args:
         display: The X server.

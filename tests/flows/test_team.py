@@ -111,7 +111,7 @@ def git(folder: Path, *args: str) -> subprocess.CompletedProcess[bytes]:
 
 
 def two_machines(folder: Path, ours: list[Change], theirs: list[Change], style: str) -> Path:
-    """Have one annotator work on two machines and git merge the two; return the layer's file."""
+    """Work on two machines as one annotator and let git merge the two; return the layer's file."""
     git(folder, "init", "-q", "-b", "main")
     git(folder, "config", "merge.conflictStyle", style)
     annotate(folder, tag("s1", "The army"), tag("s2", "Aleppo", "location"))

@@ -11,8 +11,6 @@ from tui.desk.pages import Page
 class Ask(Enum):
     """An act of the screen or of the app."""
 
-    HELP = auto()
-    PALETTE = auto()
     LEAVE = auto()
     """Go back to the screen below."""
     OPEN = auto()

@@ -64,7 +64,7 @@ class Hinting(Struct, frozen=True):
         return replace(self, first=target, typed="")
 
     def back(self) -> "Hinting | None":
-        """Take the last step back; None leaves the hints."""
+        """Return the hinting before the last step; None leaves the hints."""
         if self.typed:
             return replace(self, typed=self.typed[:-1])
         if self.first:

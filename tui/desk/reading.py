@@ -326,7 +326,7 @@ class Reading:
             self.do(parts[0] if len(parts) == 1 else changes.Batch(tuple(parts)))
 
     def undo(self) -> None:
-        """Take the last change back."""
+        """Undo the last change."""
         self._step("undo", self.history.undo(), "Nothing to undo.")
 
     def redo(self) -> None:

@@ -140,7 +140,7 @@ class TerminalApp(App[None]):
 
 
 def _harmless(text: str) -> str:
-    """Put symbols in the place of what a terminal would obey, wherever a text comes from."""
+    """Replace what a terminal would obey by symbols, wherever a text comes from."""
     return "".join(symbol(char) or char for char in text)
 
 

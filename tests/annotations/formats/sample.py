@@ -63,7 +63,7 @@ def sample_layer(document: Document, annotator: str = "layla") -> Layer:
 
 
 def fill(corpus: Corpus, annotator: str = "layla") -> Store:
-    """Put the layers of both articles into the corpus's store."""
+    """Save the layers of both articles in the corpus's store."""
     store = Store(store_path(corpus))
     for document in corpus.documents():
         put(store, document, sample_layer(document, annotator))

@@ -90,7 +90,7 @@ class _Case:
 
 
 def is_written(fitted: Fitted) -> bool:
-    """Tell whether a format could write an article at all."""
+    """Return whether a format could write an article at all."""
     return not any(
         reason.loss == "characters" for found in fitted.reasons.values() for reason in found
     )

@@ -32,7 +32,7 @@ class HintMode(Mode):
         return Outcome.LEAVE
 
     def back(self) -> Outcome:
-        """Take the last letter back; without one, leave."""
+        """Erase the last letter; without one, leave."""
         assert self.hinting
         self.hinting = self.hinting.back()
         return Outcome.STAY if self.hinting else Outcome.LEAVE
@@ -80,7 +80,7 @@ class TagMode(HintMode):
         return Outcome.LEAVE
 
     def back(self) -> Outcome:
-        """Take the last letter, or the first word, back; without one, leave."""
+        """Erase the last letter, or the first word; without one, leave."""
         outcome = super().back()
         self._mark()
         return outcome
@@ -116,7 +116,7 @@ class TagMode(HintMode):
         return Outcome.PASS
 
     def choose(self, target: Target) -> Outcome:
-        """Take the first word, or the last and tag."""
+        """Choose the first word, or the last and tag."""
         assert self.hinting
         first = self.hinting.first
         if first is None:
