@@ -50,7 +50,7 @@ pythons: ## the fast tests on every other Python that is here, from 3.11 to 3.14
 	.ci/pythons
 
 snapshots: setup ## draw the pictures of the screens anew; look at each before it is committed
-	HASHIYA_UPDATE_SNAPSHOTS=1 $(BIN)/pytest -q tests/flows/test_app.py
+	HASHIYA_UPDATE_SNAPSHOTS=1 $(BIN)/pytest -q tests/flows/test_snapshots.py
 	git status --short tests/flows/snapshots
 
 golden: setup ## write the bytes of each format anew; look at each before it is committed
