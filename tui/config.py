@@ -19,7 +19,9 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 from msgspec import Struct
 from platformdirs import user_config_path
 
+from annotations.disk.files import read_named
 from annotations.disk.located_toml import LocatedToml
+from annotations.errors import reason_of
 from annotations.model.scheme import Scheme
 from tui.desk.commands import keymap_of, table
 from tui.keys.command import KEY_CAPS
@@ -36,6 +38,8 @@ THEMES: Final[tuple[Theme, ...]] = ("dark", "light")
 _WITH_LABELS: Final = ("reader", "everywhere", "hints", "relation", "review")
 """Places in which the keys of labels mean something."""
 _NAMES: Final = ("keyboard", "bidi", "theme", "keys")
+_MOST_BYTES: Final = 1 << 20
+"""Bytes of the largest file that is read."""
 _MODIFIER = r"(?:(?:ctrl|alt|shift)\+)"
 _NAMED = "|".join([*KEY_CAPS, "backspace", "insert", *(f"f{number}" for number in range(2, 13))])
 _KEY = re.compile(rf"{_MODIFIER}*(?:{_NAMED})|{_MODIFIER}+[a-z]|\S")
@@ -69,11 +73,11 @@ def load_config(path: Path, scheme: Scheme) -> tuple[Config, list[str]]:
         The settings, and a sentence with a line number for all that could not be followed.
     """
     try:
-        toml = LocatedToml(path.read_text("utf-8"))
+        toml = LocatedToml(read_named(path, _MOST_BYTES).decode())
     except (FileNotFoundError, NotADirectoryError):
         return Config(keymap_of(scheme)), []
     except (OSError, ValueError) as error:
-        return Config(keymap_of(scheme)), [f"{path}: {error}."]
+        return Config(keymap_of(scheme)), [f"{path}: {reason_of(error)}."]
     reader = _Reader(path, toml, scheme)
     data = toml.data
     for name in data:

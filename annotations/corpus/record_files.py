@@ -19,11 +19,24 @@ from typing import IO, Any, Final, NamedTuple
 from annotations.corpus.decoding import check_text, codec_name, decode
 from annotations.corpus.sources import BadFile, Entry, FieldNames, Listed, Source
 from annotations.disk import codec
+from annotations.disk.files import open_named, read_named
 from annotations.errors import CorpusError, reason_of
 from annotations.model.layer import Document
 
 _DELIMITERS: Final = ",;\t|"
 _LONGEST_FIELD: Final = 1 << 30
+
+
+class _Unpacked(gzip.GzipFile):
+    """A compressed file as what it holds; closing it closes the file."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__(fileobj=stream, mode="rb")
+        self._packed = stream
+
+    def close(self) -> None:
+        super().close()
+        self._packed.close()
 
 
 class RecordRead(NamedTuple):
@@ -65,11 +78,11 @@ class Records(Source):
     def _open(self) -> IO[bytes]:
         """Open the file as bytes in which a line ends with a newline byte."""
         if self.path.name.endswith(".gz"):
-            return gzip.open(self.path)  # type: ignore[return-value]  # all that is used of IO
+            return _Unpacked(open_named(self.path))  # type: ignore[return-value]  # as IO
         if codec_name(self.encoding).startswith(("utf-16", "utf-32")):
-            text, _ = decode(self.path.read_bytes(), self.path.name, self.encoding)
+            text, _ = decode(read_named(self.path), self.path.name, self.encoding)
             return io.BytesIO(text.encode())
-        return self.path.open("rb")
+        return open_named(self.path)
 
     @property
     def _line_encoding(self) -> str:

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from annotations.corpus.decoding import decode
+from annotations.disk.files import read_named
 from annotations.errors import CorpusError
 from annotations.model.layer import Document
 
@@ -150,7 +151,7 @@ def read_text_file(path: Path, entry: Entry, encoding: str) -> Document:
         CorpusError: It can't be read or decoded.
     """
     try:
-        content = path.read_bytes()
+        content = read_named(path)
     except OSError as error:
         raise CorpusError(f"{entry.file} can't be read: {error.strerror or error}.") from error
     text, had_bom = decode(content, entry.file, encoding)

@@ -1,113 +1,115 @@
-"""How files reach the disk: whole, at once, or not at all; and what is opened as a file.
+"""Opening, making, naming and removing files, for all of the program.
 
-Each write goes to a temporary file in the same folder, is synced, takes the old file's place, and
-the folder is synced. What is made gets the permissions of the folder it is made in, and is never
-writable by everybody.
-
-Others may write in the same folders, and plant a link, a pipe or a device under any name. So only
-regular files are opened, never through a link; a folder that is somebody else's link is not gone
-through; a temporary name can't be guessed; and owner and mode are set only of what was just made.
+Whatever a name in a shared folder says it is, only regular files are opened, through no link,
+without waiting for anybody, and up to a size; owner and mode are set only of what was just made.
 """
 
 import errno
 import os
-import re
-import secrets
-import socket
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
-_FOLDER_MODE: Final = 0o775 | stat.S_ISGID | stat.S_ISVTX
-_FILE_MODE: Final = 0o664
-TEMPORARY: Final = ".tmp"
-_WRITER: Final = re.compile(r"\.(?P<process>[0-9]+)(?:@(?P<host>.+?))?(?:\.[0-9a-f]{16})?\.tmp$")
+from annotations.disk.folders import folder_of, resolved
+
+_MODE: Final = 0o664
 MOST_BYTES: Final = 512 << 20
 """Bytes of the largest file that is read whole."""
-_UNASKED: Final = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+_UNASKED: Final = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
 """A pipe is not waited for, a link not followed."""
+_STREAMS: Final = ("/dev/", "/proc/self/fd/")
+"""Where the streams of a process have names, which only the process itself can mean."""
 
 
-def refuse_strange_links(folder: Path) -> None:
-    """Refuse a folder that is reached through a link of somebody else.
-
-    Raises:
-        OSError: It is; the error names the link.
-    """
-    for part in (folder, *folder.parents):
-        try:
-            found = part.lstat()
-        except OSError:
-            continue  # it is not there yet
-        if stat.S_ISLNK(found.st_mode) and found.st_uid not in (0, os.geteuid()):
-            raise OSError(errno.ELOOP, "it is reached through a link of another account", str(part))
-
-
-def _open(path: Path, flags: int) -> int:
-    """Open a regular file.
+def _open(path: Path, flags: int, folder: int) -> int:
+    """Open a regular file in a folder that is open.
 
     Raises:
         OSError: It is a link or no regular file, or can't be opened.
     """
-    refuse_strange_links(path.parent)
     try:
-        descriptor = os.open(path, flags | _UNASKED, 0o600)
+        descriptor = os.open(path.name, flags | _UNASKED, 0o600, dir_fd=folder)
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise OSError(errno.ELOOP, "it is a link", str(path)) from error
         if error.errno == errno.ENXIO:  # a pipe that nobody reads
             raise OSError(errno.EINVAL, "it is not a regular file", str(path)) from error
-        raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "it is not a regular file", str(path))
     return descriptor
 
 
+def open_file(path: Path) -> IO[bytes]:
+    """Open a file to be read.
+
+    Raises:
+        OSError: It is a link, is reached through one or is no regular file, or can't be read.
+    """
+    with folder_of(path) as folder:
+        return open(_open(path, os.O_RDONLY, folder), "rb")
+
+
+def open_named(path: Path) -> IO[bytes]:
+    """Open what a user named to be read: links of one's own are followed, and streams are read.
+
+    Raises:
+        OSError: It is a link of another account or no regular file, or can't be read.
+    """
+    if _is_stream(path):
+        stream = path.open("rb")
+        kind = os.fstat(stream.fileno()).st_mode
+        if not stat.S_ISCHR(kind) or stream.isatty():
+            return stream
+        stream.close()
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+    try:
+        return open_file(path)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+    return open_file(resolved(path))
+
+
 def read_file(path: Path, most: int = MOST_BYTES) -> bytes:
     """Read a file whole.
 
     Raises:
-        OSError: It is a link, no regular file or too large, or can't be read.
+        OSError: It is too large, or as for `open_file`.
     """
-    with open(_open(path, os.O_RDONLY), "rb") as stream:
-        if os.fstat(stream.fileno()).st_size > most:
-            raise OSError(errno.EFBIG, f"it is larger than {most >> 10:,} kB", str(path))
-        return stream.read()
+    with open_file(path) as stream:
+        return _whole(stream, path, most)
+
+
+def read_named(path: Path, most: int = MOST_BYTES) -> bytes:
+    """Read what a user named whole.
+
+    Raises:
+        OSError: It is too large, or as for `open_named`.
+    """
+    with open_named(path) as stream:
+        return _whole(stream, path, most)
+
+
+def _whole(stream: IO[bytes], path: Path, most: int) -> bytes:
+    found = os.fstat(stream.fileno())
+    if not stat.S_ISREG(found.st_mode) or found.st_size <= most:
+        content = stream.read(most + 1) if found.st_size > most >> 1 else stream.read()
+        if len(content) <= most:
+            return content
+    raise OSError(errno.EFBIG, f"it is larger than {most >> 10:,} kB", str(path))
 
 
 def read_head(path: Path, count: int) -> bytes:
     """Read the first bytes of a file, as many as there are.
 
     Raises:
-        OSError: It is a link or no regular file, or can't be read.
+        OSError: As for `open_file`.
     """
-    with open(_open(path, os.O_RDONLY), "rb") as stream:
+    with open_file(path) as stream:
         return stream.read(count)
-
-
-def make_folder(path: Path) -> None:
-    """Make a folder and those above it, each with the permissions and group of its parent.
-
-    Raises:
-        OSError: It can't be made.
-    """
-    if path.is_dir():
-        refuse_strange_links(path)
-        return
-    make_folder(path.parent)
-    with suppress(FileExistsError):
-        path.mkdir()
-        above = path.parent.stat()
-        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        try:
-            with suppress(PermissionError):
-                os.fchown(descriptor, -1, above.st_gid)
-            os.fchmod(descriptor, above.st_mode & _FOLDER_MODE)
-        finally:
-            os.close(descriptor)
 
 
 def open_new(path: Path, flags: int) -> int:
@@ -119,22 +121,134 @@ def open_new(path: Path, flags: int) -> int:
     Raises:
         OSError: It is a link or no regular file, or can't be opened.
     """
-    try:
-        descriptor = _open(path, flags | os.O_CREAT | os.O_EXCL)
-    except FileExistsError:
-        if flags & os.O_EXCL:
+    with folder_of(path) as folder:
+        try:
+            descriptor = _open(path, flags | os.O_CREAT | os.O_EXCL, folder)
+        except FileExistsError:
+            if flags & os.O_EXCL:
+                raise
+            return _open(path, flags, folder)
+        try:
+            made, above = os.fstat(descriptor), os.fstat(folder)
+            if made.st_gid != above.st_gid:
+                with suppress(PermissionError):
+                    os.fchown(descriptor, -1, above.st_gid)
+            os.fchmod(descriptor, above.st_mode & _MODE)
+        except BaseException:
+            os.close(descriptor)
             raise
-        return _open(path, flags)
-    try:
-        made, above = os.fstat(descriptor), path.parent.stat()
-        if made.st_gid != above.st_gid:
-            with suppress(PermissionError):
-                os.fchown(descriptor, -1, above.st_gid)
-        os.fchmod(descriptor, above.st_mode & _FILE_MODE)
-    except BaseException:
-        os.close(descriptor)
-        raise
     return descriptor
+
+
+def new_file(path: Path) -> IO[bytes]:
+    """Make a file and open it to be written, as in a folder that is being filled.
+
+    Raises:
+        FileExistsError: The name is taken.
+        OSError: It can't be made.
+    """
+    return open(open_new(path, os.O_WRONLY | os.O_EXCL), "wb")
+
+
+def make_private(path: Path) -> None:
+    """Make sure that a file is there, is one's own, and can be read and replaced by nobody else.
+
+    Raises:
+        OSError: It is a link, no regular file or somebody else's, others may write in its folder,
+            or it can't be made.
+    """
+    with folder_of(path) as folder:
+        around = os.fstat(folder)
+        if around.st_uid != os.geteuid() or around.st_mode & 0o022:
+            raise OSError(errno.EPERM, "others may write in its folder", str(path))
+        try:
+            os.close(_open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, folder))
+        except FileExistsError:
+            found = os.lstat(path.name, dir_fd=folder)
+            if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
+                why = "it is not a regular file of one's own"
+                raise OSError(errno.EINVAL, why, str(path)) from None
+        os.chmod(path.name, 0o600, dir_fd=folder)
+
+
+def open_stream(path: Path) -> IO[bytes] | None:
+    """Open what is there and is no file to be written: a device, or a pipe of one's own.
+
+    Returns:
+        None if it is a file or a folder, or there is nothing.
+
+    Raises:
+        OSError: It is another account's, or can't be opened.
+    """
+    if _is_stream(path):
+        return None if not path.exists() or path.is_file() else path.open("wb")
+    try:
+        found = status(resolved(path))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode):
+        return None
+    if found.st_uid != os.geteuid():
+        raise OSError(errno.EPERM, "it is a pipe of another account", str(path))
+    return resolved(path).open("wb")
+
+
+def _is_stream(path: Path) -> bool:
+    return os.path.abspath(path).startswith(_STREAMS)  # noqa: PTH100 - links stay
+
+
+def status(path: Path) -> os.stat_result:
+    """Return what the system tells of a file, or of a link at its place.
+
+    Raises:
+        OSError: It is not there, or is reached through a link.
+    """
+    with folder_of(path) as folder:
+        return os.lstat(path.name, dir_fd=folder)
+
+
+def is_taken(path: Path) -> bool:
+    """Return whether there is anything under a name, be it a link that leads nowhere."""
+    try:
+        status(path)
+    except OSError:
+        return False
+    return True
+
+
+def remove_file(path: Path, *, missing_ok: bool = False) -> None:
+    """Remove a file; of a link the link itself.
+
+    Raises:
+        OSError: It can't be removed, or is not there.
+    """
+    try:
+        with folder_of(path) as folder:
+            os.unlink(path.name, dir_fd=folder)
+    except FileNotFoundError:
+        if not missing_ok:
+            raise
+
+
+def rename_file(old: Path, new: Path) -> None:
+    """Rename a file in its folder; what has the new name is replaced.
+
+    Raises:
+        OSError: It can't be renamed.
+    """
+    with folder_of(old) as folder:
+        os.rename(old.name, new.name, src_dir_fd=folder, dst_dir_fd=folder)
+
+
+def link_file(old: Path, new: Path) -> None:
+    """Give a file a second name in its folder.
+
+    Raises:
+        FileExistsError: The name is taken.
+        OSError: The file system has no such links, or it can't be made.
+    """
+    with folder_of(old) as folder:
+        os.link(old.name, new.name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
 
 
 def write_all(descriptor: int, content: bytes) -> None:
@@ -142,79 +256,3 @@ def write_all(descriptor: int, content: bytes) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
-
-
-def sync_folder(folder: Path) -> None:
-    """Sync the names in a folder to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def atomic_file(path: Path) -> Iterator[int]:
-    """Open a file to be written whole: it takes its place at the end, or not at all.
-
-    Yields:
-        A descriptor to write to.
-
-    Raises:
-        OSError: It could not be written; the old file stands as it was.
-    """
-    writer = f"{os.getpid()}@{socket.gethostname()}.{secrets.token_hex(8)}"
-    temporary = path.with_name(f".{path.name}.{writer}{TEMPORARY}")
-    descriptor = open_new(temporary, os.O_WRONLY | os.O_EXCL)
-    try:
-        try:
-            yield descriptor
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        temporary.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
-    sync_folder(path.parent)
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write content to a file so that a crash leaves either the old file or the new one.
-
-    Raises:
-        OSError: It could not be written; the old file stands as it was.
-    """
-    with atomic_file(path) as descriptor:
-        write_all(descriptor, content)
-
-
-def is_alive(process: int) -> bool:
-    """Return whether a process of this machine runs."""
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError, ValueError):
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def is_stale(temporary: Path) -> bool:
-    """Return whether a temporary file was left by a writer of this machine that has ended."""
-    writer = _WRITER.search(temporary.name)
-    if writer is None or writer["host"] not in (None, socket.gethostname()):
-        return False
-    return not is_alive(int(writer["process"]))
-
-
-def sweep_temporary_files(path: Path) -> None:
-    """Remove what killed writers of this file left; call it only while holding its lock."""
-    for stale in path.parent.glob(f".{_literal(path.name)}.*{TEMPORARY}"):
-        with suppress(OSError):
-            stale.unlink()
-
-
-def _literal(name: str) -> str:
-    return name.replace("[", "[[]")

@@ -15,6 +15,7 @@ from typing import IO
 from msgspec import Struct, field
 
 from annotations.corpus.corpus import Corpus
+from annotations.disk.files import remove_file
 from annotations.errors import FormatError, HashiyaError, reason_of
 from annotations.exchange.exporter import Exporter, Reporting, cores
 from annotations.exchange.selection import Haul, Selection, Wanted
@@ -234,7 +235,7 @@ def _placed_report(spool: IO[bytes], order: Order, done: Exported) -> Path | Non
     output = order.output
     if order.report:
         if output and done.is_written:
-            report_beside(output).unlink(missing_ok=True)  # it told of what was there before
+            remove_file(report_beside(output), missing_ok=True)  # it told of what was there before
         return order.report
     if output is None or not (done.is_written or not output.exists()):
         return None

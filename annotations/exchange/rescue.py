@@ -5,8 +5,9 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from annotations.disk.files import write_atomically
+from annotations.disk.files import is_taken
 from annotations.disk.names import file_name
+from annotations.disk.replacing import write_atomically
 from annotations.errors import StoreError
 from annotations.model.layer import Document, Layer
 
@@ -36,10 +37,11 @@ def write_elsewhere(document: Document, layer: Layer, folders: Iterable[Path]) -
     name = f"hashiya-{file_name(layer.annotator)}-{file_name(document.id)}"
     content = to_line(document, layer)
     reason = "there is no folder"
-    for folder in folders:
+    for named in folders:
+        folder = Path(os.path.realpath(named))
         path = folder / f"{name}.jsonl"
         number = 1
-        while path.exists():
+        while is_taken(path):
             number += 1
             path = folder / f"{name}-{number}.jsonl"
         if not os.access(folder, os.W_OK):

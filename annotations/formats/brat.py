@@ -113,14 +113,14 @@ class _Writer:
         record, text, annotations = encoded
         *folders, name = self.sidecar.path(record, split)
         output = self.job.output
-        output.inside(*folders, f"{name}.txt").write_bytes(text)
-        output.inside(*folders, f"{name}.ann").write_bytes(annotations)
+        output.put(text, *folders, f"{name}.txt")
+        output.put(annotations, *folders, f"{name}.ann")
 
     def finish(self) -> None:
         """Write the settings, which hold for all folders beneath."""
         output, scheme = self.job.output, self.job.scheme
-        output.inside("annotation.conf").write_text(annotation_conf(scheme), "utf-8")
-        output.inside("visual.conf").write_text(visual_conf(scheme), "utf-8")
+        output.put(annotation_conf(scheme).encode(), "annotation.conf")
+        output.put(visual_conf(scheme).encode(), "visual.conf")
         self.sidecar.write(output)
 
 

@@ -8,9 +8,10 @@ so that tags are read as class labels. Rows are JSON lines, or Parquet with `--f
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from annotations.disk.codec import encode_line
+from annotations.disk.files import open_named, read_named
 from annotations.errors import FormatError, ImportRefusedError
 from annotations.formats.base import Format, Job, JsonRow
 from annotations.formats.carries import KEEPS_ALL, Carries
@@ -18,6 +19,7 @@ from annotations.formats.conll import spans_of, tags_of
 from annotations.formats.jsonl import read_relation, relation_record
 from annotations.formats.libraries import library
 from annotations.formats.reading.records import (
+    MOST_BYTES,
     Fields,
     Record,
     Refused,
@@ -102,9 +104,9 @@ class _Writer:
         name = split or "train"
         if name not in self.written:
             files = self.job.choices.files
-            path = self.job.output.inside("data", f"{name}.{files}")
+            stream = self.job.output.new("data", f"{name}.{files}")
             made_of = _ParquetRows if files == "parquet" else _JsonRows
-            self.written[name] = made_of(path, list(self.tags))
+            self.written[name] = made_of(stream, list(self.tags))
         self.written[name].write(encoded)
 
     def finish(self) -> None:
@@ -113,7 +115,7 @@ class _Writer:
             raise FormatError("No layer was chosen, and datasets loads nothing without rows.")
         for rows in self.written.values():
             rows.close()
-        self.job.output.inside("README.md").write_text(self._card(), "utf-8")
+        self.job.output.put(self._card().encode(), "README.md")
 
     def _card(self) -> str:
         texts = "".join(f"  - name: {name}\n    dtype: string\n" for name in _TEXTS)
@@ -150,8 +152,8 @@ class _Writer:
 class _Rows:
     """A file of rows."""
 
-    def __init__(self, path: Path, tags: Sequence[str]) -> None:
-        self.path = path
+    def __init__(self, stream: IO[bytes], tags: Sequence[str]) -> None:
+        self.stream = stream
         self.tags = tags
 
     def write(self, row: JsonRow) -> None:
@@ -166,10 +168,6 @@ class _Rows:
 class _JsonRows(_Rows):
     """JSON lines."""
 
-    def __init__(self, path: Path, tags: Sequence[str]) -> None:
-        super().__init__(path, tags)
-        self.stream = path.open("wb")
-
     def write(self, row: JsonRow) -> None:
         """Write a row."""
         self.stream.write(encode_line(row))
@@ -182,8 +180,8 @@ class _JsonRows(_Rows):
 class _ParquetRows(_Rows):
     """A Parquet file."""
 
-    def __init__(self, path: Path, tags: Sequence[str]) -> None:
-        super().__init__(path, tags)
+    def __init__(self, stream: IO[bytes], tags: Sequence[str]) -> None:
+        super().__init__(stream, tags)
         self.arrow = library("pyarrow", "huggingface", "--files parquet")
         parquet = library("pyarrow.parquet", "huggingface", "--files parquet")
         arrow = self.arrow
@@ -201,7 +199,7 @@ class _ParquetRows(_Rows):
                 *structs.items(),
             ]
         )
-        self.writer = parquet.ParquetWriter(path, self.schema)
+        self.writer = parquet.ParquetWriter(stream, self.schema)
         self.waiting: list[JsonRow] = []
 
     def write(self, row: JsonRow) -> None:
@@ -215,6 +213,7 @@ class _ParquetRows(_Rows):
         if self.waiting:
             self._write_waiting()
         self.writer.close()
+        self.stream.close()
 
     def _write_waiting(self) -> None:
         self.writer.write_table(self.arrow.Table.from_pylist(self.waiting, self.schema))
@@ -236,7 +235,7 @@ def _parquet_rows(path: Path, names: dict[str, list[str]]) -> Iterator[Record | 
     arrow = library("pyarrow", "huggingface", "Reading Parquet")
     number = 0
     try:
-        with parquet.ParquetFile(path) as file:
+        with open_named(path) as stream, parquet.ParquetFile(stream) as file:
             for batch in file.iter_batches(_ROWS):
                 for row in batch.to_pylist():
                     number += 1
@@ -252,9 +251,11 @@ def _names(path: Path) -> dict[str, list[str]]:
     name = ""
     for folder in list(path.parents)[:2]:
         card = folder / "README.md"
-        if not card.is_file():
+        try:
+            content = read_named(card, MOST_BYTES).decode("utf-8", "replace")
+        except OSError:
             continue
-        for line in card.read_text("utf-8", errors="replace").splitlines():
+        for line in content.splitlines():
             key, colon, value = line.strip().partition(":")
             if key == "- name":
                 name = value.strip()

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from annotations.disk.files import open_named
 from annotations.errors import ImportRefusedError
 from annotations.formats.base import Format, Job
 from annotations.formats.carries import KEEPS_ALL, Carries
@@ -146,21 +147,26 @@ class _Table:
         """Write what waits, and close the last part."""
         if self.columns[0] or not self.parts:
             self._write()
+        self._close_part()
+
+    def _close_part(self) -> None:
         if self.writer is not None:
             self.writer.close()
+            self.stream.close()
+            self.writer = None
 
     def _write(self) -> None:
         if self.writer is None:
-            path = self.job.output.inside(*self.folders, f"part-{self.parts:05}.parquet")
-            self.writer = self.parquet.ParquetWriter(path, self.schema, compression="zstd")
+            name = f"part-{self.parts:05}.parquet"
+            self.stream = self.job.output.new(*self.folders, name)
+            self.writer = self.parquet.ParquetWriter(self.stream, self.schema, compression="zstd")
             self.parts += 1
             self.rows = 0
         self.writer.write_table(self.arrow.table(self.columns, schema=self.schema))
         self.rows += len(self.columns[0])
         self.columns = [[] for _ in self.columns]
         if self.rows >= _PART:
-            self.writer.close()
-            self.writer = None
+            self._close_part()
 
 
 def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
@@ -198,7 +204,7 @@ def _rows(path: Path, name: str) -> Iterator[_Values]:
         raise ImportRefusedError(f"there is no table {name} in it")
     for file in files:
         try:
-            with parquet.ParquetFile(file) as opened:
+            with open_named(file) as stream, parquet.ParquetFile(stream) as opened:
                 for batch in opened.iter_batches(_ROWS):
                     table = arrow.Table.from_batches([batch]).select(list(TABLES[name]))
                     kinds = {"string": arrow.string(), "int64": arrow.int64()}

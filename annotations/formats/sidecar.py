@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from annotations.disk.codec import decode, encode_line
+from annotations.disk.files import read_named
 from annotations.disk.names import file_name
 from annotations.formats.parts import SIDECAR
-from annotations.formats.reading.records import Record
+from annotations.formats.reading.records import MOST_BYTES, Record
 from annotations.formats.writing.output import Output
 from annotations.model.layer import Document, Layer
 
@@ -47,7 +48,7 @@ class Sidecar:
 
     def write(self, output: Output) -> None:
         """Write the lines into the folder."""
-        output.inside(SIDECAR).write_bytes(b"".join(self.lines))
+        output.put(b"".join(self.lines), SIDECAR)
 
 
 class Known:
@@ -81,7 +82,7 @@ def _lines(path: Path) -> dict[str, dict[str, Any]]:
     """Read a sidecar; one that is damaged says nothing."""
     found: dict[str, dict[str, Any]] = {}
     try:
-        for line in path.read_bytes().splitlines():
+        for line in read_named(path, MOST_BYTES).splitlines():
             record = decode(line)
             found[record["path"]] = record
     except (OSError, ValueError, KeyError, TypeError):

@@ -20,6 +20,7 @@ from annotations.formats.reading.records import (
     Refused,
     files_of,
     made,
+    read_text,
     read_whole,
     with_folder,
 )
@@ -86,13 +87,12 @@ class _Writer:
         record, content = encoded
         if content:
             *folders, name = self.sidecar.path(record, split)
-            path = self.job.output.inside(*folders, f"{name}.{self.job.choices.cas}")
-            path.write_bytes(content)
+            self.job.output.put(content, *folders, f"{name}.{self.job.choices.cas}")
 
     def finish(self) -> None:
         """Write the type system, and what the files have no place for."""
         if self.job.choices.cas == "xmi":
-            self.job.output.inside(_TYPES).write_text(self.types.to_xml(), "utf-8")
+            self.job.output.put(self.types.to_xml().encode(), _TYPES)
         self.sidecar.write(self.job.output)
 
     def _cas(self, document: Document, fitted: Fitted) -> Any:  # noqa: ANN401 - cassis's
@@ -178,8 +178,8 @@ def _loaded(path: Path) -> Any:  # noqa: ANN401 - cassis's
         place = next((file for file in described if file.is_file()), None)
         if place is None:
             raise ImportRefusedError(f"{_TYPES} is neither beside nor above it")
-        with place.open("rb") as stream:
-            types = _guarded(lambda: cassis.load_typesystem(stream), _TYPES)
+        described_by = read_text(place)
+        types = _guarded(lambda: cassis.load_typesystem(described_by), _TYPES)
     if types is None:
         return _guarded(lambda: cassis.load_cas_from_json(content.decode()), "CAS JSON")
     return _guarded(lambda: cassis.load_cas_from_xmi(content.decode(), typesystem=types), "CAS XMI")

@@ -162,7 +162,7 @@ class _Writer:
         """Write it."""
         record, content = encoded
         *folders, name = self.sidecar.path(record, split)
-        self.job.output.inside(*folders, f"{name}.tsv").write_bytes(content)
+        self.job.output.put(content, *folders, f"{name}.tsv")
 
     def finish(self) -> None:
         """Write what the files have no place for."""

@@ -17,8 +17,10 @@ import msgspec
 
 from annotations.corpus.sources import Entry
 from annotations.disk.codec import decode_as, encode
+from annotations.disk.files import is_taken, make_private, remove_file
+from annotations.disk.folders import make_private_folder, resolved
 from annotations.disk.names import file_name
-from annotations.errors import StoreError
+from annotations.errors import StoreError, reason_of
 from annotations.library.filters import Filter, Row, Sort
 from annotations.library.tables import DOCUMENTS, LAYERS, SCHEMA, SUGGESTIONS, VERSION, LayerRow
 from annotations.model.layer import PUT_ASIDE, STATUSES, Layer
@@ -53,7 +55,7 @@ def index_path(caches: Path, store_root: Path, corpus_path: Path) -> Path:
     """Return where the index of a corpus and its store is, among the caches of a user."""
     named = f"{socket.gethostname()} {store_root.resolve()} {corpus_path.resolve()}"
     name = hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()[:24]
-    return caches / "index" / f"{name}.sqlite"
+    return resolved(caches) / "index" / f"{name}.sqlite"
 
 
 def remove_index(path: Path) -> None:
@@ -63,12 +65,12 @@ def remove_index(path: Path) -> None:
         OSError: It can't be removed.
     """
     for ending in ("", "-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+        remove_file(path.with_name(path.name + ending), missing_ok=True)
 
 
 def damage_of(path: Path) -> str:
     """Return what is wrong with the file of an index; nothing if it is sound or not there."""
-    if not path.exists():
+    if not is_taken(path):
         return ""
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
@@ -96,8 +98,11 @@ class Index:
             self.begin_anew()
 
     def _open(self) -> None:
-        with suppress(OSError):
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            make_private_folder(self.path.parent)
+            make_private(self.path)
+        except OSError as error:
+            raise StoreError(f"The index {self.path} can't be made: {reason_of(error)}.") from error
         self.database = sqlite3.connect(self.path, timeout=20, isolation_level=None)
         self.database.execute("PRAGMA journal_mode = WAL")
         self.database.execute("PRAGMA synchronous = OFF")  # it can be made again

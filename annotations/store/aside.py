@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from annotations.disk.files import sync_folder
+from annotations.disk.files import is_taken, rename_file
+from annotations.disk.folders import sync_folder
 from annotations.errors import StoreError, reason_of
 
 
@@ -25,11 +26,11 @@ def set_aside(path: Path, why: str, now: Callable[[], datetime]) -> Path:
     stamp = f"{now():%Y%m%dT%H%M%S}"
     aside = path.with_name(f"{path.name}.{why}-{stamp}")
     number = 1
-    while aside.exists():
+    while is_taken(aside):
         number += 1
         aside = path.with_name(f"{path.name}.{why}-{stamp}-{number}")
     try:
-        path.rename(aside)
+        rename_file(path, aside)
         sync_folder(path.parent)
     except OSError as error:
         raise StoreError(f"{path} can't be set aside: {reason_of(error)}.") from error

@@ -7,8 +7,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from annotations.disk.codec import decode_as, encode
-from annotations.disk.files import make_folder, read_file, write_atomically
+from annotations.disk.files import read_file
+from annotations.disk.folders import make_folder
 from annotations.disk.names import file_name
+from annotations.disk.replacing import write_atomically
 from annotations.store.store import Store
 
 

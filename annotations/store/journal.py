@@ -16,14 +16,9 @@ from typing import Any, Final, Literal, TypeAlias
 from msgspec import UNSET, Struct, UnsetType
 
 from annotations.disk.codec import decode_as, encode_line
-from annotations.disk.files import (
-    make_folder,
-    open_new,
-    read_file,
-    sync_folder,
-    write_all,
-    write_atomically,
-)
+from annotations.disk.files import is_taken, open_new, read_file, status, write_all
+from annotations.disk.folders import make_folder, sync_folder
+from annotations.disk.replacing import write_atomically
 from annotations.model import changes
 from annotations.model.changes import Change, History
 from annotations.model.layer import Layer, Relation, Span
@@ -177,7 +172,7 @@ def add_to_journal(path: Path, layer: Layer, steps: Sequence[Step]) -> int:
         for number, step in enumerate(steps, 1)
     ]
     make_folder(path.parent)
-    is_new = not path.exists()
+    is_new = not is_taken(path)
     descriptor = open_new(path, os.O_RDWR | os.O_APPEND)
     try:
         size = _end_last_line(descriptor)
@@ -229,7 +224,7 @@ def shorten(path: Path, longest: int) -> None:
         OSError: It could not be written; the file stands as it was.
     """
     try:
-        size = path.stat().st_size
+        size = status(path).st_size
     except (FileNotFoundError, NotADirectoryError):
         return
     if size <= longest:

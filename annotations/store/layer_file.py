@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from annotations.disk.codec import convert
-from annotations.disk.files import read_file, write_atomically
+from annotations.disk.files import read_file
+from annotations.disk.replacing import write_atomically
 from annotations.errors import StoreError, reason_of
 from annotations.model.layer import Kind, Layer, Relation, Span, Status
 from annotations.store.tables import LayerDatabase, Row, Rows, Tables, parse_tables

@@ -8,13 +8,13 @@ Annotators and documents stand there under their file names (`disk.names`); a sh
 folders, so that none holds too many files.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
 from msgspec import Struct
 
+from annotations.disk.folders import names_in
 from annotations.disk.names import file_name, shard
 
 _LAYER, _HISTORY, _LOCK = ".json", ".jsonl", ".lock"
@@ -83,6 +83,6 @@ def _paths(root: Path, kind: str, ending: str, only: str | None) -> Iterator[Lay
 def _names(folder: str) -> list[str]:
     """List the names in a folder, in order; none if it can't be looked into."""
     try:
-        return sorted(os.listdir(folder))  # noqa: PTH208 - the names alone, many thousands of them
+        return names_in(Path(folder))
     except OSError:
         return []

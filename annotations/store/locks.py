@@ -19,7 +19,19 @@ from typing import Final
 from msgspec import Struct
 
 from annotations.disk.codec import decode_as, encode
-from annotations.disk.files import is_alive, make_folder, open_new, read_file, write_all
+from annotations.disk.files import (
+    is_taken,
+    link_file,
+    open_new,
+    read_file,
+    read_named,
+    remove_file,
+    rename_file,
+    status,
+    write_all,
+)
+from annotations.disk.folders import make_folder
+from annotations.disk.replacing import is_alive
 from annotations.errors import NotSavedError, StoreError, reason_of
 
 _NO_FLOCK: Final = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
@@ -71,8 +83,8 @@ class Holder(Struct, frozen=True):
 def _started(process: int) -> str:
     """Return when a process was started, or nothing where the system doesn't tell."""
     try:
-        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
+        return read_named(Path(f"/proc/{process}/stat")).decode().rpartition(")")[2].split()[19]
+    except (OSError, ValueError, IndexError):
         return ""
 
 
@@ -87,7 +99,7 @@ def read_holder(path: Path) -> Holder | None:
 def read_live_holder(path: Path) -> Holder | None:
     """Read who holds a lock just now; None if nobody does, as far as its files tell."""
     held = held_path(path)
-    holder = read_holder(held if held.exists() else path)
+    holder = read_holder(held if is_taken(held) else path)
     return None if holder is None or holder.is_gone else holder
 
 
@@ -99,7 +111,7 @@ def _link(own: Path, held: Path) -> None:
         OSError: It can't be written.
     """
     try:
-        os.link(own, held)
+        link_file(own, held)
     except OSError as error:
         if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
             raise
@@ -134,10 +146,10 @@ def flock_is_shared(path: Path, mounts: str | None = None) -> bool:
     """
     if mounts is None:
         try:
-            mounts = Path("/proc/self/mountinfo").read_text("utf-8", "replace")
+            mounts = read_named(Path("/proc/self/mountinfo")).decode("utf-8", "replace")
         except OSError:
             return True
-    device = path.stat().st_dev
+    device = status(path).st_dev
     name = f"{os.major(device)}:{os.minor(device)}"
     for line in mounts.splitlines():
         fields, _, rest = line.partition(" - ")
@@ -222,20 +234,20 @@ class LayerLock:
                     raise self._locked(holder)
             raise self._locked(read_holder(held))
         finally:
-            own.unlink()
+            remove_file(own)
 
     def _take_away(self, held: Path, gone: Holder) -> bool:
         """Remove the file of a holder who is gone; tell whether it was still there."""
         aside = held.with_name(f"{held.name}.{self.holder.token}.gone")
         try:
-            held.rename(aside)
+            rename_file(held, aside)
         except OSError:
             return False
         was = read_holder(aside)
         if was != gone:
             with suppress(OSError):
-                os.link(aside, held)  # somebody else was quicker: it is theirs
-        aside.unlink()
+                link_file(aside, held)  # somebody else was quicker: it is theirs
+        remove_file(aside)
         return was == gone
 
     def _sign(self) -> None:
@@ -251,7 +263,7 @@ class LayerLock:
         hint = ""
         if holder and holder.host != self.holder.host:
             hint = f"If that session is gone, remove {held_path(self.path)}."
-            hint = hint if held_path(self.path).exists() else ""
+            hint = hint if is_taken(held_path(self.path)) else ""
         return LockedError(f"Read only: another session has this article open, {who}.", hint)
 
     def check(self) -> None:
@@ -268,7 +280,7 @@ class LayerLock:
                 raise NotSavedError("another session has taken the lock of this article.")
             return
         try:
-            same = os.path.samestat(os.fstat(self._descriptor), self.path.stat())
+            same = os.path.samestat(os.fstat(self._descriptor), status(self.path))
         except FileNotFoundError:
             same = False
         except OSError as error:
@@ -308,6 +320,6 @@ class LayerLock:
             holder = read_holder(held)
             if holder and holder.token == self.holder.token:
                 with suppress(OSError):
-                    held.unlink()
+                    remove_file(held)
         os.close(self._descriptor)
         self._descriptor = None

@@ -10,7 +10,9 @@ from typing import TypeVar
 from msgspec import Struct
 
 from annotations.disk.codec import decode_as
-from annotations.disk.files import make_folder, read_file, write_atomically
+from annotations.disk.files import read_file
+from annotations.disk.folders import make_folder
+from annotations.disk.replacing import write_atomically
 from annotations.errors import StoreError, reason_of
 
 Value = TypeVar("Value", bound=Struct)

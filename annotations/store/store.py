@@ -17,8 +17,10 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from annotations.disk.files import make_folder, read_file, sweep_temporary_files, write_atomically
+from annotations.disk.files import is_taken, read_file, remove_file
+from annotations.disk.folders import make_folder, resolved
 from annotations.disk.names import file_name, shard
+from annotations.disk.replacing import sweep_temporary_files, write_atomically
 from annotations.errors import NotSavedError, StoreError, reason_of
 from annotations.model.layer import Layer
 from annotations.model.scheme import DEFAULT_SCHEME, Scheme, parse_scheme
@@ -67,7 +69,7 @@ class Store:
         now: Callable[[], datetime] = lambda: datetime.now(tz=UTC),
         longest_history: int = LONGEST,
     ) -> None:
-        self.root = root
+        self.root = _rooted(root)
         self.now = now
         self._longest_history = longest_history
 
@@ -214,7 +216,7 @@ class Store:
         """
         make_folder(self.root)
         for name, content in _GIT.items():
-            if not (self.root / name).exists():
+            if not is_taken(self.root / name):
                 write_atomically(self.root / name, content.encode())
 
     def remove(self, layer: Layer, lock: LayerLock) -> None:
@@ -224,7 +226,7 @@ class Store:
             StoreError: The lock was taken by somebody else.
         """
         lock.check()
-        self.path(layer.document_id, layer.annotator).layer.unlink(missing_ok=True)
+        remove_file(self.path(layer.document_id, layer.annotator).layer, missing_ok=True)
 
     # Locks
 
@@ -288,6 +290,14 @@ class Store:
             raise StoreError(
                 f"Read only: {self.root} can't be written ({reason_of(error)})."
             ) from error
+
+
+def _rooted(root: Path) -> Path:
+    """Follow links to a store once, when it is named; inside, no link is followed."""
+    try:
+        return resolved(root)
+    except OSError:
+        return root.absolute()  # which can't be opened then, and whoever tries says why
 
 
 def _check_owner(layer: Layer, path: LayerPath) -> None:

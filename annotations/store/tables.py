@@ -14,7 +14,8 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from annotations.disk.codec import decode, encode
-from annotations.disk.files import read_file, write_atomically
+from annotations.disk.files import read_file
+from annotations.disk.replacing import write_atomically
 
 Row: TypeAlias = dict[str, Any]
 Rows: TypeAlias = dict[str, Row]

@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from annotations.disk.files import read_file
+from annotations.disk.files import read_file, rename_file
 from annotations.errors import StoreError, reason_of
 from annotations.model.changes import difference
 from annotations.model.layer import Document, Layer, Relation, Span, Status
@@ -205,7 +205,7 @@ def save_merged(store: Store, conflict: Conflict, layer: Layer, document: Docume
         try:
             store.save(layer, steps, document.text if document else None, lock=lock)
         except StoreError:
-            aside.rename(conflict.path.layer)
+            rename_file(aside, conflict.path.layer)
             raise
     finally:
         lock.release()

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from annotations.corpus.corpus import Corpus
 from annotations.corpus.sources import BadFile, Entry
-from annotations.disk.files import TEMPORARY, is_stale
+from annotations.disk.replacing import TEMPORARY, is_stale
 from annotations.errors import HashiyaError, StoreError, reason_of
 from annotations.library.index import damage_of, remove_index
 from annotations.model.layer import Document, Layer, faults_of

@@ -12,6 +12,7 @@ from typing import IO, Any, ParamSpec, TypeVar
 import click
 
 from annotations.corpus.sources import SUFFIX, BadFile, FieldNames
+from annotations.disk.files import read_named
 from annotations.errors import HashiyaError, reason_of
 from annotations.model.layer import is_name
 from annotations.project import Project, open_project
@@ -183,7 +184,7 @@ def read(file: Path) -> bytes:
         HashiyaError: It can't be read.
     """
     try:
-        return file.read_bytes()
+        return read_named(file)
     except OSError as error:
         raise HashiyaError(f"{file} can't be read: {reason_of(error)}.") from error
 

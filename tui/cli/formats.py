@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from annotations.disk.codec import decode, encode_indented
+from annotations.disk.files import open_named
+from annotations.disk.folders import resolved
 from annotations.errors import FormatError, HashiyaError
 from annotations.exchange.export import report_beside
 from annotations.exchange.selection import Selection, Wanted
@@ -154,10 +156,10 @@ def verify(project: Project, export: Path, name: str, **options: Any) -> None:  
 def _reported(export: Path, name: str) -> tuple[Choices, Wanted]:
     """Read how an export was made, and of what, from the report beside it."""
     report = report_beside(export)
-    if not report.is_file():
-        report = report_beside(export.resolve())
     try:
-        with report.open("rb") as stream:
+        if not report.is_file():
+            report = report_beside(resolved(export))
+        with open_named(report) as stream:
             head = decode(stream.readline(1 << 20))
         if head["format"] != name:
             raise FormatError(f"The report beside {export.name} is of {head['format']}.")

@@ -36,9 +36,15 @@ class _LogFile(logging.Handler):
 
 
 def _opened(path: Path) -> logging.Handler:
-    from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - slow, and seldom needed
+    # slow, and seldom needed
+    from logging.handlers import RotatingFileHandler  # noqa: PLC0415
 
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    from annotations.disk.files import make_private  # noqa: PLC0415
+    from annotations.disk.folders import make_private_folder, resolved  # noqa: PLC0415
+
+    path = resolved(path.parent) / path.name
+    make_private_folder(path.parent)
+    make_private(path)
     handler = RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_OLDER, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(name)s: %(message)s"))
     handler.handleError = lambda record: None  # type: ignore[method-assign]  # noqa: ARG005

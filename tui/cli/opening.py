@@ -11,6 +11,7 @@ import click
 
 from annotations.corpus.corpus import Corpus, open_corpus
 from annotations.corpus.decoding import check_encoding, decode
+from annotations.disk.replacing import write_atomically
 from annotations.errors import HashiyaError
 from annotations.model.scheme import DEFAULT_SCHEME, Scheme
 from annotations.project import Project
@@ -49,7 +50,7 @@ def tutor() -> None:
     """Learn the keys in ten minutes, on an article that is thrown away."""
     with tempfile.TemporaryDirectory(prefix="hashiya-tutor-") as folder:
         article = Path(folder) / "tutor.txt"
-        article.write_text(ARTICLE, "utf-8")
+        write_atomically(article, ARTICLE.encode())
         corpus = open_corpus(article)
         store = Store(store_path(corpus))
         _run_app(corpus, store, DEFAULT_SCHEME, annotator_name(None), teaches=True)

@@ -4,7 +4,9 @@ import json
 
 import click
 
-from annotations.disk.files import make_folder, write_atomically
+from annotations.disk.files import is_taken, read_file
+from annotations.disk.folders import make_folder
+from annotations.disk.replacing import write_atomically
 from annotations.errors import HashiyaError, reason_of
 from annotations.model.scheme import DEFAULT_SCHEME, DEFAULT_TOML
 from annotations.project import Project
@@ -21,7 +23,7 @@ def scheme(project: Project, *, init: bool) -> None:
     store = project.store
     target = store.scheme_path
     if init:
-        if target.exists():
+        if is_taken(target):
             raise HashiyaError(f"{target} is there already.")
         try:
             make_folder(target.parent)
@@ -31,7 +33,7 @@ def scheme(project: Project, *, init: bool) -> None:
         click.echo(target)
         return
     store.scheme()
-    click.echo(target.read_text("utf-8") if target.exists() else DEFAULT_TOML, nl=False)
+    click.echo(read_file(target).decode() if is_taken(target) else DEFAULT_TOML, nl=False)
 
 
 @click.command()

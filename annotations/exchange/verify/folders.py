@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from annotations.exchange.verify.seen import Extent, Join, Seen
+from annotations.disk.files import open_named, read_named
+from annotations.exchange.verify.seen import Extent, Join, Seen, text_stream
 from annotations.formats.libraries import library
 
 
 def _sidecar(root: Path) -> list[dict[str, Any]]:
-    content = (root / "hashiya.jsonl").read_text("utf-8")
+    content = read_named(root / "hashiya.jsonl").decode()
     return [json.loads(line) for line in content.split("\n") if line]
 
 
@@ -33,8 +34,8 @@ def see_brat(paths: list[Path]) -> Iterator[Seen]:
     for root in paths:
         for line in _sidecar(root):
             path = root / line["path"]
-            text = Path(f"{path}.txt").read_bytes().decode()
-            with Path(f"{path}.ann").open(encoding="utf-8", newline="\n") as annotations:
+            text = read_named(Path(f"{path}.txt")).decode()
+            with text_stream(Path(f"{path}.ann"), newline="\n") as annotations:
                 doc = brat.load_ann(annotations)
             found: dict[str, Extent] = {}
             noted = {note.refid: note.text for note in doc.notes}
@@ -70,12 +71,12 @@ def see_uima(paths: list[Path]) -> Iterator[Seen]:
         for line in _sidecar(root):
             path = root / f"{line['path']}.json"
             if types.is_file():
-                with types.open("rb") as stream:
+                with open_named(types) as stream:
                     system = cassis.load_typesystem(stream)
-                with Path(root / f"{line['path']}.xmi").open("rb") as stream:
+                with open_named(root / f"{line['path']}.xmi") as stream:
                     cas = cassis.load_cas_from_xmi(stream, typesystem=system)
             else:
-                with path.open("rb") as stream:
+                with open_named(path) as stream:
                     cas = cassis.load_cas_from_json(stream)
             extents = [_extent(item) for item in cas.select("webanno.custom.Span")]
             joins = [
@@ -109,7 +110,7 @@ def see_webanno(paths: list[Path]) -> Iterator[Seen]:
     """
     for root in paths:
         for line in _sidecar(root):
-            content = (root / f"{line['path']}.tsv").read_text("utf-8")
+            content = read_named(root / f"{line['path']}.tsv").decode()
             head, *blocks = content.removesuffix("\n").split("\n\n")
             faults = [] if head.startswith(_HEAD) else ["its head is not that of WebAnno TSV 3.3"]
             rows: list[list[str]] = []

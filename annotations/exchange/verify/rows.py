@@ -6,21 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from annotations.disk.files import read_named
 from annotations.errors import FormatError
-from annotations.exchange.verify.seen import Extent, Join, Seen
+from annotations.exchange.verify.seen import Extent, Join, Seen, text_stream
 from annotations.formats.libraries import library
 
 
 def _objects(paths: list[Path]) -> Iterator[tuple[str, Any]]:
     for path in paths:
-        with path.open(encoding="utf-8", newline="\n") as stream:
+        with text_stream(path, newline="\n") as stream:
             for number, line in enumerate(stream, 1):
                 yield f"{path.name}, line {number}", json.loads(line)
 
 
 def _elements(paths: list[Path]) -> Iterator[tuple[str, Any]]:
     for path in paths:
-        for number, element in enumerate(json.loads(path.read_bytes()), 1):
+        for number, element in enumerate(json.loads(read_named(path)), 1):
             yield f"{path.name}, article {number}", element
 
 
@@ -160,7 +161,7 @@ def see_csv(paths: list[Path]) -> Iterator[Seen]:
     """Read the rows of each layer, which stand together."""
     for path in paths:
         layers: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-        with path.open(encoding="utf-8", newline="") as stream:
+        with text_stream(path, newline="") as stream:
             for row in csv.DictReader(stream):
                 row |= {"start": int(row["start"]), "end": int(row["end"])}
                 key = (row["document"], row["text_sha256"], row["annotator"])
@@ -182,7 +183,7 @@ def see_conll(paths: list[Path]) -> Iterator[Seen]:
     """Read columns, and have seqeval find the spans, strictly."""
     scheme = library("seqeval.scheme", "verify", "Verifying conll")
     for path in paths:
-        content = path.read_text("utf-8")
+        content = read_named(path).decode()
         kind = scheme.BILOU if _is_bilou(content) else scheme.IOB2
         for number, article in enumerate(content.split("-DOCSTART- -X- O O\n")[1:], 1):
             lines = [line.split(" ") for line in article.split("\n") if line]
@@ -213,8 +214,8 @@ def see_labelstudio(paths: list[Path]) -> Iterator[Seen]:
         config = next((file for file in _configurations(path) if file.is_file()), None)
         if config is None:
             raise FormatError(f"The .config.xml of {path.name} is not beside it.")
-        known = interface.LabelInterface(config.read_text("utf-8"))
-        for number, task in enumerate(json.loads(path.read_bytes()), 1):
+        known = interface.LabelInterface(read_named(config).decode())
+        for number, task in enumerate(json.loads(read_named(path)), 1):
             for annotation in task["annotations"]:
                 where = f"{path.name}, task {number}"
                 yield _seen_annotation(where, task["data"], annotation, known)

@@ -1,11 +1,13 @@
 """What an independent reader sees in an export."""
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import TextIO, TypeAlias
 
 from msgspec import Struct, field
 
+from annotations.disk.files import open_named
 from annotations.errors import FormatError
 from annotations.formats.base import Reader
 from annotations.formats.reading.records import Refused
@@ -41,6 +43,16 @@ class Seen(Struct, frozen=True):
     """What the reader itself finds wrong."""
     part: str = ""
     """The file, if others hold other spans of the same layer."""
+
+
+def text_stream(path: Path, newline: str) -> TextIO:
+    """Open a file of an export as UTF-8.
+
+    Args:
+        path: The file.
+        newline: What ends a line, as `open` has it.
+    """
+    return io.TextIOWrapper(open_named(path), "utf-8", newline=newline)
 
 
 def see_records(reader: Reader, paths: list[Path]) -> Iterator[Seen]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from annotations.disk.files import read_named
 from annotations.exchange.verify.seen import Extent, Join, Seen
 from annotations.formats.libraries import library
 
@@ -16,7 +17,7 @@ def see_spacy(paths: list[Path]) -> Iterator[Seen]:
     tokens = library("spacy.tokens", "spacy", "Verifying spacy")
     vocab = library("spacy.vocab", "spacy", "Verifying spacy").Vocab()
     for path in paths:
-        docs = tokens.DocBin(store_user_data=True).from_disk(path).get_docs(vocab)
+        docs = tokens.DocBin(store_user_data=True).from_bytes(read_named(path)).get_docs(vocab)
         for number, doc in enumerate(docs, 1):
             data = doc.user_data["hashiya"]
             spans = {

@@ -12,6 +12,7 @@ from typing import IO, Any, Final, Literal, TypeAlias
 from msgspec import Struct, field
 
 from annotations.disk.codec import decode
+from annotations.disk.files import open_named
 from annotations.errors import FormatError, ImportRefusedError
 from annotations.formats.parts import REPORT, SIDECAR, parts_of
 from annotations.model.layer import Relation, Span
@@ -84,6 +85,7 @@ def files_of(
             yield from parts
             continue
         found = [file for file in sorted(path.rglob("*")) if file.name.endswith(tuple(suffixes))]
+        found = [file for file in found if file.is_file()]
         found = [file for file in found if not file.name.endswith((REPORT, SIDECAR))]
         if not found:
             raise FormatError(f"{path} holds no {' or '.join(suffixes)} file.")
@@ -97,7 +99,7 @@ def read_whole(path: Path) -> bytes:
         ImportRefusedError: It is too long, or can't be read.
     """
     try:
-        with path.open("rb") as stream:
+        with open_named(path) as stream:
             content = stream.read(MOST_BYTES + 1)
     except OSError as error:
         raise ImportRefusedError(f"it can't be read ({error.strerror or error})") from error
@@ -175,7 +177,7 @@ def opened(path: Path) -> IO[bytes]:
         FormatError: It can't be opened.
     """
     try:
-        return path.open("rb")
+        return open_named(path)
     except OSError as error:
         raise FormatError(f"{path} can't be read: {error.strerror or error}.") from error
 

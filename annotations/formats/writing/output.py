@@ -4,16 +4,16 @@ Nothing of it is there before all of it is: files are written beside their place
 end, a folder is filled under another name. Whatever goes wrong leaves what was there before.
 """
 
-import os
 import shutil
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Protocol, Self
 
-from annotations.disk.files import TEMPORARY, atomic_file, make_folder, sync_folder
+from annotations.disk.files import new_file, open_stream
+from annotations.disk.folders import make_folder, resolved, sync_folder
+from annotations.disk.replacing import atomic_file, temporary_beside
 from annotations.errors import FormatError
 from annotations.formats.parts import siblings, spelled_out
 
@@ -32,11 +32,12 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     Raises:
         OSError: It can't be written.
     """
-    if path.exists() and not path.is_file():
-        with path.open("wb") as stream:
-            yield stream
+    special = open_stream(path)
+    if special is not None:
+        with special:
+            yield special
         return
-    path = path.resolve()
+    path = resolved(path)
     with atomic_file(path) as descriptor, open(descriptor, "wb", closefd=False) as stream:
         yield stream
 
@@ -52,12 +53,11 @@ def whole_folder(path: Path) -> Iterator[Path]:
         FormatError: There is something in its place.
         OSError: It can't be written.
     """
-    path = path.resolve()
+    path = resolved(path)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise FormatError(f"{path} is there already.", "Name a folder that is new or empty.")
     make_folder(path.parent)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}@{socket.gethostname()}{TEMPORARY}")
-    shutil.rmtree(temporary, ignore_errors=True)
+    temporary = temporary_beside(path)
     make_folder(temporary)
     try:
         yield temporary
@@ -176,8 +176,13 @@ class Output:
             self._open[path] = self._stack.enter_context(whole_file(path))
         return self._open[path]
 
-    def inside(self, *parts: str) -> Path:
-        """Name a file inside the folder, whose own folder is made."""
+    def new(self, *parts: str) -> IO[bytes]:
+        """Open a new file inside the folder, whose own folder is made."""
         path = self.folder.joinpath(*(part for part in parts if part))
         make_folder(path.parent)
-        return path
+        return new_file(path)
+
+    def put(self, content: bytes, *parts: str) -> None:
+        """Write a new file inside the folder."""
+        with self.new(*parts) as stream:
+            stream.write(content)

@@ -5,20 +5,36 @@ import socket
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from annotations.disk.files import (
+    link_file,
+    make_private,
+    open_new,
+    open_stream,
+    read_file,
+    read_head,
+    read_named,
+    remove_file,
+    rename_file,
+    status,
+    write_all,
+)
+from annotations.disk.folders import (
+    make_folder,
+    make_private_folder,
+    names_in,
+    resolved,
+    sync_folder,
+)
+from annotations.disk.replacing import (
     atomic_file,
     is_alive,
     is_stale,
-    make_folder,
-    open_new,
-    read_file,
-    read_head,
     sweep_temporary_files,
-    write_all,
     write_atomically,
 )
 
@@ -248,21 +264,121 @@ def test_a_new_folder_keeps_the_sticky_bit_of_the_one_it_is_made_in(tmp_path: Pa
     assert mode(tmp_path / "a" / "b") == 0o3775
 
 
+def inside(folder: Path) -> list[Callable[[], object]]:
+    """Return each way to go through a folder."""
+    return [
+        lambda: read_file(folder / "a.json"),
+        lambda: write_atomically(folder / "b.json", b"x"),
+        lambda: make_folder(folder / "c"),
+        lambda: open_new(folder / "d", os.O_RDWR),
+        lambda: names_in(folder),
+        lambda: status(folder / "a.json"),
+        lambda: remove_file(folder / "a.json"),
+        lambda: rename_file(folder / "a.json", folder / "e"),
+        lambda: link_file(folder / "a.json", folder / "f"),
+        lambda: sync_folder(folder),
+    ]
+
+
+@pytest.mark.parametrize("depth", ["", "x", "x/y"])
+def test_a_link_is_no_step_of_a_path_whoever_made_it(tmp_path: Path, depth: str) -> None:
+    mine = tmp_path / "mine"
+    (mine / depth).mkdir(mode=0o700, parents=True)
+    (mine / depth / "a.json").write_text("private")
+    planted = tmp_path / "layers"
+    planted.symlink_to(mine)
+    for act in inside(planted / depth):
+        with pytest.raises(OSError, match="it is reached through a link"):
+            act()
+    assert [item.name for item in (mine / depth).iterdir()] == ["a.json"]
+    assert resolved(planted / depth / "a.json") == mine / depth / "a.json"
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may make a link of somebody else's")
-def test_a_folder_that_is_another_accounts_link_is_not_gone_through(tmp_path: Path) -> None:
+def test_what_a_user_names_is_not_reached_through_another_accounts_link(tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     mine.mkdir(mode=0o700)
     (mine / "a.json").write_text("private")
-    planted = tmp_path / "layers"
-    planted.symlink_to(mine)
-    assert read_file(planted / "a.json") == b"private"  # one's own link is followed
-    os.lchown(planted, 65534, 65534)
-    for act in (
-        lambda: read_file(planted / "a.json"),
-        lambda: write_atomically(planted / "b.json", b"x"),
-        lambda: make_folder(planted / "c"),
-        lambda: open_new(planted / "d", os.O_RDWR),
-    ):
+    theirs, own = tmp_path / "theirs", tmp_path / "own"
+    theirs.symlink_to(mine)
+    own.symlink_to("theirs/a.json")
+    assert read_named(own) == read_named(theirs / "a.json") == b"private"
+    os.lchown(theirs, 65534, 65534)
+    for named in (own, theirs / "a.json", theirs / "not there"):
         with pytest.raises(OSError, match="link of another account"):
-            act()
-    assert [item.name for item in mine.iterdir()] == ["a.json"]
+            resolved(named)
+        with pytest.raises(OSError, match="link"):
+            read_named(named)
+
+
+def test_links_that_lead_in_a_circle_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    with pytest.raises(OSError, match="too many links"):
+        resolved(tmp_path / "a")
+
+
+@pytest.mark.parametrize(
+    "path", ["a/../b/./c", "link/c", "link/../d", "/", "/usr/..", "gone/x/../y"]
+)
+def test_links_are_followed_as_the_system_follows_them(
+    tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    (tmp_path / "link").symlink_to("b")
+    monkeypatch.chdir(tmp_path)
+    assert resolved(Path(path)) == Path(path).resolve()
+
+
+def test_a_temporary_file_that_was_exchanged_is_not_put_in_place(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(b"old")
+
+    def exchange() -> None:
+        with atomic_file(path) as descriptor:
+            write_all(descriptor, b"new")
+            (temporary,) = tmp_path.glob(".a.json.*.tmp")
+            temporary.unlink()
+            temporary.write_bytes(b"evil")
+
+    with pytest.raises(OSError, match="another file in its place"):
+        exchange()
+    assert path.read_bytes() == b"old"
+
+
+def test_a_private_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    make_private_folder(folder)
+    path = folder / "index"
+    make_private(path)
+    assert (mode(folder), mode(path)) == (0o700, 0o600)
+    path.chmod(0o644)
+    make_private(path)
+    assert mode(path) == 0o600
+    path.unlink()
+    path.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OSError, match="not a regular file"):
+        make_private(path)
+    path.unlink()
+    folder.chmod(0o775)
+    with pytest.raises(OSError, match="others may write"):
+        make_private(path)
+
+
+def test_a_pipe_is_written_to_only_if_it_is_ones_own(tmp_path: Path) -> None:
+    pipe = tmp_path / "out"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    stream = open_stream(pipe)
+    assert stream is not None
+    with stream:
+        stream.write(b"x")
+    assert os.read(reader, 9) == b"x"
+    os.close(reader)
+    if os.geteuid() == 0:
+        os.chown(pipe, 65534, 65534)
+        with pytest.raises(OSError, match="another account"):
+            open_stream(pipe)
+    assert open_stream(tmp_path / "not there") is None
+    assert open_stream(tmp_path) is None

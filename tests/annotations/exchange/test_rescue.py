@@ -1,11 +1,11 @@
 """A layer that its store doesn't take is written somewhere else, over nothing that is there."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
+from annotations.disk.replacing import write_atomically
 from annotations.errors import StoreError
 from annotations.exchange.rescue import rescue_folders, write_elsewhere
 from annotations.model.layer import Document, Layer, Span
@@ -44,14 +44,13 @@ def test_a_folder_in_which_a_write_fails_is_passed_over(
     full, roomy = tmp_path / "full", tmp_path / "roomy"
     full.mkdir()
     roomy.mkdir()
-    open_ = os.open
 
-    def refusing(path: object, *args: int) -> int:
-        if str(path).startswith(str(full)):
+    def refusing(path: Path, content: bytes) -> None:
+        if path.parent == full:
             raise OSError(28, "No space left on device")
-        return open_(str(path), *args)
+        write_atomically(path, content)
 
-    monkeypatch.setattr(os, "open", refusing)
+    monkeypatch.setattr("annotations.exchange.rescue.write_atomically", refusing)
     assert write_elsewhere(DOCUMENT, LAYER, [full, roomy]).parent == roomy
     with pytest.raises(StoreError, match="No space left on device"):
         write_elsewhere(DOCUMENT, LAYER, [full])
