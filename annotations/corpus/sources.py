@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from annotations.corpus.decoding import decode
 from annotations.disk.files import read_named
+from annotations.disk.folders import resolved
 from annotations.errors import CorpusError
 from annotations.model.layer import Document
 
@@ -111,6 +112,8 @@ class TextFolder(Source):
             shown = name.encode("utf-8", "replace").decode()
             return BadFile(shown, f"{shown} has a name that is not UTF-8; rename it.")
         try:
+            if item.is_symlink():
+                resolved(Path(item.path))  # through nobody else's link
             found = item.stat()
         except OSError as error:
             return BadFile(name, f"{name} can't be read: {error.strerror or error}.")

@@ -178,3 +178,28 @@ def names_in(path: Path) -> list[str]:
         return sorted(os.listdir(descriptor))  # noqa: PTH208 - names by descriptor
     finally:
         os.close(descriptor)
+
+
+def walk(path: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Look at a folder and all that is below, through no link; what can't be seen is left out.
+
+    Yields:
+        Each path, and what the system tells of it; of a link, of the link itself.
+    """
+    try:
+        descriptor = open_folder(path, _READ)
+    except OSError:
+        return
+    try:
+        yield path, os.fstat(descriptor)
+        for name in sorted(os.listdir(descriptor)):  # noqa: PTH208 - names by descriptor
+            try:
+                found = os.lstat(name, dir_fd=descriptor)
+            except OSError:
+                continue
+            if stat.S_ISDIR(found.st_mode):
+                yield from walk(path / name)
+            else:
+                yield path / name, found
+    finally:
+        os.close(descriptor)

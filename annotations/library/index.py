@@ -55,7 +55,9 @@ def index_path(caches: Path, store_root: Path, corpus_path: Path) -> Path:
     """Return where the index of a corpus and its store is, among the caches of a user."""
     named = f"{socket.gethostname()} {store_root.resolve()} {corpus_path.resolve()}"
     name = hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()[:24]
-    return resolved(caches) / "index" / f"{name}.sqlite"
+    with suppress(OSError):  # through somebody else's link nothing will be opened
+        caches = resolved(caches)
+    return caches / "index" / f"{name}.sqlite"
 
 
 def remove_index(path: Path) -> None:

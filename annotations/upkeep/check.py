@@ -12,7 +12,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from annotations.corpus.corpus import Corpus
-from annotations.corpus.sources import BadFile, Entry
+from annotations.corpus.sources import BadFile, Entry, TextFolder
+from annotations.disk.files import is_taken, remove_file
+from annotations.disk.folders import walk
 from annotations.disk.replacing import TEMPORARY, is_stale
 from annotations.errors import HashiyaError, StoreError, reason_of
 from annotations.library.index import damage_of, remove_index
@@ -34,11 +36,14 @@ from annotations.store.store import MisplacedLayerError, Store
 from annotations.store.suggestions import propose_layer
 from annotations.team.assignment import FILE as ASSIGNMENT
 from annotations.team.assignment import read_assignment
+from annotations.upkeep.oddities import links_out, oddities
 from annotations.upkeep.reanchoring import find_again
 
 Repair = Callable[[], str]
 """Mends a fault and returns what was done; raises StoreError if it can't."""
 _WHO = "hashiya check"
+_ASIDE = (".damaged-", ".text-", ".conflict-")
+"""What the names of files say that were set aside."""
 
 
 class Finding(Struct, frozen=True):
@@ -85,6 +90,7 @@ class Check:
         yield from self._check_suggestions()
         yield from self._check_histories()
         yield from self._check_leftovers()
+        yield from self._check_oddities()
         yield from self._check_locks()
         yield from self._check_assignment()
         yield from self._check_index()
@@ -249,7 +255,7 @@ class Check:
             except OSError as error:
                 yield Finding(where, f"It can't be read: {reason_of(error)}.")
                 continue
-            if not path.layer.exists():
+            if not is_taken(path.layer):
                 yield Finding(where, "Its layer is gone.", is_fault=False)
             if damaged:
                 lines = ", ".join(map(str, damaged[:8]))
@@ -258,22 +264,37 @@ class Check:
                 yield Finding(where, f"Damaged in line {lines}.", repair=repair)
 
     def _check_leftovers(self) -> Iterator[Finding]:
-        for path in sorted(self.store.root.rglob(f".*{TEMPORARY}")):
-            if is_stale(path):
-                what = "It was left by a writer that was killed."
-                yield Finding(self._where(path), what, repair=self._remove(path))
-            else:
-                yield Finding(self._where(path), "It is being written.", is_fault=False)
-        for pattern in ("*.damaged-*", "*.text-*", "*.conflict-*"):
-            for path in sorted(self.store.root.rglob(pattern)):
-                yield Finding(self._where(path), "It was set aside.", is_fault=False)
+        aside: list[Path] = []
+        for path, _ in walk(self.store.root):
+            name = path.name
+            if name.startswith(".") and name.endswith(TEMPORARY):
+                if is_stale(path):
+                    what = "It was left by a writer that was killed."
+                    yield Finding(self._where(path), what, repair=self._remove(path))
+                else:
+                    yield Finding(self._where(path), "It is being written.", is_fault=False)
+            elif any(word in name for word in _ASIDE):
+                aside.append(path)
+        for path in aside:
+            yield Finding(self._where(path), "It was set aside.", is_fault=False)
+
+    def _check_oddities(self) -> Iterator[Finding]:
+        for odd in oddities(self.store.root):
+            yield Finding(self._where(odd.path), odd.what, is_fault=odd.is_fault)
+        if isinstance(self.corpus.source, TextFolder):
+            for odd in links_out(self.corpus.path, self._entries.values()):
+                where = odd.path.relative_to(self.corpus.path).as_posix()
+                yield Finding(where, odd.what, is_fault=odd.is_fault)
 
     def _check_locks(self) -> Iterator[Finding]:
-        for path in sorted((self.store.root / "locks").rglob("*.lock")):
+        for path, _ in walk(self.store.root / "locks"):
+            if path.suffix != ".lock":
+                continue
             held = held_path(path)
-            holder = read_holder(held if held.exists() else path)
+            has_file = is_taken(held)
+            holder = read_holder(held if has_file else path)
             where = self._where(path)
-            if held.exists() and (holder is None or holder.is_gone):
+            if has_file and (holder is None or holder.is_gone):
                 yield Finding(where, "Its holder is gone.", repair=self._remove(held))
             elif holder is not None and not holder.is_gone:
                 yield Finding(where, f"Open: {holder.sentence}.", is_fault=False)
@@ -313,7 +334,7 @@ class Check:
         return repair
 
     @staticmethod
-    def _remove(path: Path, remove: Callable[[Path], None] = Path.unlink) -> Repair:
+    def _remove(path: Path, remove: Callable[[Path], None] = remove_file) -> Repair:
         def repair() -> str:
             try:
                 with suppress(FileNotFoundError):

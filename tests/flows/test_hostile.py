@@ -121,3 +121,61 @@ def test_a_planted_link_is_not_written_through(corpus: Path, name: str) -> None:
     assert private.read_text("utf-8") == "private"
     assert private.stat().st_mode & 0o777 == 0o600
     shutil.rmtree(corpus)
+
+
+@pytest.mark.parametrize(
+    ("name", "commands"),
+    [
+        ("layers", ["import", "check", "stats", "export"]),
+        ("layers/layla", ["import", "check", "stats"]),
+        ("layers/layla/ca", ["import"]),
+        ("history", ["import", "log"]),
+        ("history/layla/ca", ["import", "check"]),
+        ("locks", ["import", "check"]),
+        ("locks/layla/ca", ["import"]),
+    ],
+)
+def test_a_folder_of_the_store_that_is_a_link_is_not_gone_through(
+    corpus: Path, name: str, commands: list[str]
+) -> None:
+    private = corpus.parent / "private"
+    private.mkdir(mode=0o700)
+    planted = corpus / ".hashiya" / name
+    planted.parent.mkdir(parents=True, exist_ok=True)
+    planted.symlink_to(private)
+    source = corpus.parent / "in.jsonl"
+    record = {"id": "a", "text": "the army left Aleppo", "annotator": "layla", "spans": [
+        {"id": "s1", "start": 4, "end": 8, "label": "actor"}
+    ]}  # fmt: skip
+    source.write_text(json.dumps(record), "utf-8")
+    for command in commands:
+        done = hashiya(command, corpus, *(("--from", source) if command == "import" else ()))
+        assert b"Traceback" not in done.stderr
+        assert command != "import" or b"link" in done.stderr
+    assert not list(private.iterdir())
+
+
+def test_check_names_links_odd_files_and_open_modes(corpus: Path) -> None:
+    store = corpus / ".hashiya"
+    (store / "history").symlink_to(corpus.parent)
+    os.mkfifo(store / "scheme.toml")
+    (store / "assignment.json").write_text('{"schema": 1, "articles": {}}', "utf-8")
+    (store / "assignment.json").chmod(0o666)
+    (store / "places").mkdir()
+    (store / "places").chmod(0o777)
+    far = corpus.parent / "far.txt"
+    far.write_text("far away", "utf-8")
+    (corpus / "c.txt").symlink_to(far)
+    (corpus / "d.txt").symlink_to("b.txt")
+    done = hashiya("check", corpus)
+    said = done.stdout.decode().splitlines()
+    for line in (
+        "fault: history: It is a link",
+        "fault: scheme.toml: It is neither a file nor a folder",
+        "fault: assignment.json: Everybody on this machine may write it",
+        "fault: places: Everybody on this machine may write it",
+        f"note: c.txt: It is a link to {far}",
+    ):
+        assert sum(found.startswith(line) for found in said) == 1, said
+    assert not any("d.txt" in line for line in said)
+    assert done.returncode == 1
