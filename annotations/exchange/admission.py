@@ -5,6 +5,7 @@ Whatever a format counts in, here it becomes code points of the article's text.
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from msgspec import Struct, field, structs
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from annotations.exchange.offsets import converter_of
 from annotations.formats.losses import NOTE, Item, Reason, Reasons, Verdict
 from annotations.formats.reading.records import Record, Refused
 from annotations.language.segmentation import snap
+from annotations.language.wording import clipped, counted
 from annotations.model.layer import (
     KINDS,
     STATUSES,
@@ -23,12 +25,17 @@ from annotations.model.layer import (
     Layer,
     Relation,
     Span,
+    check_names,
     faults_of,
     is_name,
 )
 from annotations.model.scheme import Scheme
 
 _log = logging.getLogger(__name__)
+_TOLD: Final = 3
+"""Faults of one record that are told."""
+_LONGEST_REASON: Final = 400
+"""Code points of the longest reason that is told; a file may say anything, at any length."""
 
 
 class Terms(Struct, frozen=True):
@@ -100,7 +107,7 @@ def admit(
     for item in _guarded(found):
         files.add(item.part)
         if isinstance(item, Refused):
-            admitted.refused.append(item)
+            admitted.refused.append(_shortened(item))
             continue
         try:
             imported = admission.take(item)
@@ -116,10 +123,16 @@ def admit(
                 )
             admitted.accepted[places[key]] = _joined(first, imported)
         except ImportRefusedError as error:
-            admitted.refused.append(Refused(item.where, error.message, item.part))
+            admitted.refused.append(_shortened(Refused(item.where, error.message, item.part)))
     if admitted.refused and len(files - {""}) > 1:
         _refuse_parts(admitted)
     return admitted
+
+
+def _shortened(refused: Refused) -> Refused:
+    """Cut what is told to a length that can be read."""
+    where, reason = (clipped(said, _LONGEST_REASON) for said in (refused.where, refused.reason))
+    return Refused(where, reason, refused.part)
 
 
 def _guarded(found: Iterable[Record | Refused]) -> Iterator[Record | Refused]:
@@ -197,11 +210,17 @@ class _Admission:
         )
         layer = layer.with_spans(spans)
         layer = layer.with_relations(self._relations(record, layer, reasons))
+        try:
+            check_names(layer)
+        except ValueError as error:
+            raise ImportRefusedError(str(error)) from error
         faults = faults_of(layer, document.text, self.scheme)
         if faults:
             hint = "; --snap moves such edges to the edge of the letter"
             cuts = any(fault.cuts_letter for fault in faults)
-            said = "; ".join(fault.says for fault in faults)
+            said = "; ".join(fault.says for fault in faults[:_TOLD])
+            if len(faults) > _TOLD:
+                said += f"; and {counted(len(faults) - _TOLD, 'more fault')}"
             raise ImportRefusedError(said + (hint if cuts else ""))
         not_kept = tuple(sorted(record.not_kept))
         parts = frozenset({record.part} - {""})

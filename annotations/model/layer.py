@@ -7,6 +7,7 @@ and in logical order. Spans overlap freely; each edge stands on a grapheme bound
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import count
@@ -34,6 +35,13 @@ def is_name(name: str) -> bool:
     """Return whether a text can name an annotator: something to see, no control characters."""
     joiners = name.replace("\u200c", "").replace("\u200d", "")
     return bool(name.strip()) and joiners.isprintable()
+
+
+_CONTROL: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_LONGEST_NAME: Final = 1000
+"""Code points of the longest id, label or type that a layer may have."""
 
 
 class Document(Struct, frozen=True, dict=True):
@@ -158,6 +166,25 @@ class Fault(NamedTuple):
     says: str
     cuts_letter: bool = False
     """Whether an edge stands inside a letter with its marks, which moving it would mend."""
+
+
+def check_names(layer: Layer) -> None:
+    """Refuse ids, labels and types that are too long, or hold what a terminal would obey.
+
+    Raises:
+        ValueError: There is one; names what it is, not what it says.
+    """
+    kinds = {
+        "an id": [*(span.id for span in layer.spans), *(item.id for item in layer.relations)],
+        "a label": {span.label for span in layer.spans},
+        "a source": {span.source for span in layer.spans},
+        "a relation type": {relation.type for relation in layer.relations},
+    }
+    for what, names in kinds.items():
+        if _CONTROL.search("".join(names)):
+            raise ValueError(f"{what} holds a control character")
+        if max(map(len, names), default=0) > _LONGEST_NAME:
+            raise ValueError(f"{what} is longer than {_LONGEST_NAME:,} characters")
 
 
 def faults_of(layer: Layer, text: str, scheme: Scheme) -> list[Fault]:

@@ -15,7 +15,7 @@ from annotations.disk.codec import convert
 from annotations.disk.files import read_file
 from annotations.disk.replacing import write_atomically
 from annotations.errors import StoreError, reason_of
-from annotations.model.layer import Kind, Layer, Relation, Span, Status
+from annotations.model.layer import Kind, Layer, Relation, Span, Status, check_names
 from annotations.store.tables import LayerDatabase, Row, Rows, Tables, parse_tables
 
 SCHEMA: Final = 2
@@ -208,6 +208,7 @@ def check_values(layer: Layer) -> None:
     for span in layer.spans:
         if not 0 <= span.start < span.end:
             raise ValueError(f"span {span.id} goes from {span.start} to {span.end}")
+    check_names(layer)
     known = {span.id for span in layer.spans}
     ids = known | {relation.id for relation in layer.relations}
     if len(ids) != len(layer.spans) + len(layer.relations):

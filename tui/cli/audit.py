@@ -13,7 +13,7 @@ from annotations.model.layer import STATUSES
 from annotations.project import Project
 from annotations.team.progress import Figures, gather
 from annotations.upkeep.check import Check, Finding
-from tui.cli.common import on_corpus, shown_plainly
+from tui.cli.common import on_corpus
 
 _BAR = 32
 """Cells of the longest bar of a chart."""
@@ -48,7 +48,7 @@ def check(project: Project, *, repair: bool, as_json: bool) -> None:
             click.echo(encode(record))
         else:
             kind = "fault" if finding.is_fault else "note"
-            click.echo(shown_plainly(f"{kind}: {finding.where}: {finding.what} {outcome}".rstrip()))
+            click.echo(f"{kind}: {finding.where}: {finding.what} {outcome}".rstrip())
     seen = checking.checked
     parts = {
         "article": seen.articles,
@@ -102,7 +102,7 @@ def stats(project: Project, *, annotator: str | None, as_json: bool) -> None:
 def _print_person(figures: Figures, articles: int) -> None:
     whole = figures.assigned or articles
     full = min(_BAR, _BAR * figures.finished // whole) if whole else 0
-    click.echo(f"\n{shown_plainly(figures.annotator)}")
+    click.echo(f"\n{figures.annotator}")
     of = "assigned" if figures.assigned else "in all"
     click.echo(
         f"  [{'#' * full}{'.' * (_BAR - full)}] {figures.finished:,} finished of {whole:,} {of}"
@@ -114,7 +114,7 @@ def _print_person(figures: Figures, articles: int) -> None:
     ]
     if states:
         click.echo(f"  articles: {', '.join(states)}")
-    labels = [f"{count:,} {shown_plainly(label)}" for label, count in figures.labels.most_common()]
+    labels = [f"{count:,} {label}" for label, count in figures.labels.most_common()]
     click.echo(f"  spans: {figures.spans:,}" + (f" ({', '.join(labels)})" if labels else ""))
     if figures.relations:
         click.echo(f"  relations: {figures.relations:,}")
@@ -135,4 +135,4 @@ def _print_chart(title: str, rows: list[tuple[str, int]]) -> None:
     width = max(len(name) for name, _ in rows)
     for name, count in rows:
         cells = max(0, round(_BAR * count / most))
-        click.echo(f"  {shown_plainly(name):<{width}} {'#' * cells:<{_BAR}} {count:,}")
+        click.echo(f"  {name:<{width}} {'#' * cells:<{_BAR}} {count:,}")

@@ -17,7 +17,7 @@ from annotations.formats.writing.tokens import TOKENS
 from annotations.language.wording import counted
 from annotations.model.layer import STATUSES, Kind
 from annotations.model.scheme import CLITICS
-from tui.cli.common import complain
+from tui.cli.output import complain
 
 LOSSY = 3
 """Exit code of an export that is complete but for what its format can't carry."""

@@ -16,7 +16,7 @@ from annotations.disk.files import read_named
 from annotations.errors import HashiyaError, reason_of
 from annotations.model.layer import is_name
 from annotations.project import Project, open_project
-from tui.text.cells import symbol
+from tui.cli.output import complain, quiet_output
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -36,16 +36,6 @@ def tells_errors(function: Callable[Parameters, Result]) -> Callable[Parameters,
     return run
 
 
-def complain(message: str) -> None:
-    """Write a sentence to standard error, with nothing in it that a terminal would obey."""
-    click.echo(f"hashiya: {shown_plainly(' '.join(message.split()))}", err=True)
-
-
-def shown_plainly(text: str) -> str:
-    """Replace what a terminal would obey by symbols."""
-    return "".join(symbol(char) or char if char < " " or char > "~" else char for char in text)
-
-
 @contextmanager
 def output_to(path: Path | None) -> Iterator[IO[bytes]]:
     """Open the output, a file that appears when all is written, or standard output."""
@@ -61,11 +51,6 @@ def output_to(path: Path | None) -> Iterator[IO[bytes]]:
 
     with report_to(path) as stream:
         yield stream
-
-
-def quiet_output() -> None:
-    """Send standard output nowhere: whoever read it has seen enough, such as head."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def annotator_name(given: str | None) -> str:

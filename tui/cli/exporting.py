@@ -27,7 +27,8 @@ from tui.cli.choosing import (
     tell_losses,
     wanted_from,
 )
-from tui.cli.common import complain, on_corpus, quiet_output, refuse_places, tell_bad_files
+from tui.cli.common import on_corpus, refuse_places, tell_bad_files
+from tui.cli.output import complain, drawn_beside, quiet_output
 
 
 class _Bar:
@@ -41,7 +42,9 @@ class _Bar:
     def start(self, length: int) -> None:
         """Show the bar, if there is enough to do."""
         shown = sys.stderr.isatty() and length >= MANY
-        bar = click.progressbar(length=length, label=self._label, file=sys.stderr, hidden=not shown)
+        bar = click.progressbar(
+            length=length, label=self._label, file=drawn_beside(), hidden=not shown
+        )
         bar.__enter__()
         self._update = bar.update
         self._end = lambda: bar.__exit__(None, None, None)

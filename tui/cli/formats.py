@@ -22,7 +22,8 @@ from annotations.formats.writing.choices import Choices
 from annotations.language.wording import counted
 from annotations.project import Project
 from tui.cli.choosing import FormatName, choices_from, choosing, wanted_from
-from tui.cli.common import against_corpus, complain, tell_bad_files
+from tui.cli.common import against_corpus, tell_bad_files
+from tui.cli.output import complain
 
 _log = logging.getLogger(__name__)
 

@@ -24,7 +24,8 @@ from annotations.store.belonging import Kept, belongings_of
 from annotations.store.journal import LogEntry, record_of
 from annotations.store.layer_path import LayerPath, history_paths
 from annotations.store.location import home
-from tui.cli.common import complain, on_corpus, output_to, shown_plainly
+from tui.cli.common import on_corpus, output_to
+from tui.cli.output import complain
 
 _MOST = 12
 """Changes of one step that are listed; --json has all of them."""
@@ -106,7 +107,7 @@ def _line(entry: LogEntry, article: Document | None) -> bytes:
     what = "; ".join(told)
     when = entry.step.at[:19].replace("T", " ")
     who = f"{entry.annotator}@{entry.host}"
-    return shown_plainly(f"{when}  {who}  {entry.document_id}  {act}{what}").encode()
+    return f"{when}  {who}  {entry.document_id}  {act}{what}".encode("utf-8", "surrogateescape")
 
 
 def _told(  # noqa: C901 - a case for each kind

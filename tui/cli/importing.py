@@ -17,7 +17,8 @@ from annotations.formats.registry import format_named
 from annotations.language.wording import counted
 from annotations.project import Project
 from tui.cli.choosing import LOSSY, Commas, FormatName, losses_allowed, tell_losses
-from tui.cli.common import annotator_name, complain, on_corpus, refuse_places, shown_plainly
+from tui.cli.common import annotator_name, on_corpus, refuse_places
+from tui.cli.output import complain, shown_plainly
 
 _TOLD = 100
 """Refusals that are listed one by one on a terminal."""

@@ -7,11 +7,12 @@ opened, so that each starts at once.
 
 import gc
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from tui.cli.log_file import start_log
+from tui.cli.output import streams
 
 COMMANDS: Final = {
     "open": "opening:open_app",
@@ -66,6 +67,12 @@ class _OpensByDefault(click.Group):
             args = ["open", *args]
         return super().parse_args(ctx, args)
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as click has it
+        """Run a command, with its streams kept and its faults told."""
+        start_log()
+        with streams():
+            return super().main(*args, **kwargs)
+
 
 @click.group(cls=_OpensByDefault, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="hashiya", prog_name="hashiya")
@@ -74,4 +81,3 @@ def main() -> None:
 
     hashiya CORPUS opens a folder of .txt articles, a .jsonl, .csv or .tsv file of them, or one.
     """
-    start_log()

@@ -12,7 +12,8 @@ from annotations.store.belonging import Kept, belongings_of
 from annotations.store.layer_file import ConflictedLayerError
 from annotations.store.location import home
 from annotations.team.merging import Conflict, Side, merged, read_conflict, save_merged
-from tui.cli.common import complain, on_corpus, shown_plainly
+from tui.cli.common import on_corpus
+from tui.cli.output import complain
 
 _AROUND = 30
 """Code points of an article that are shown around a span."""
@@ -51,7 +52,7 @@ def merge(
         aside = save_merged(store, conflict, after, article)
         count += 1
         click.echo(
-            f"{shown_plainly(layer.document_id)} by {shown_plainly(layer.annotator)}: "
+            f"{layer.document_id} by {layer.annotator}: "
             f"{counted(len(after.spans), 'span')} ({len(conflict.ours.spans)} ours, "
             f"{len(conflict.theirs.spans)} theirs); both versions are kept in {aside.name}."
         )
@@ -88,7 +89,7 @@ def _choose(
         )
     layer = conflict.ours
     if undecided and keep is None:
-        name = shown_plainly(layer.document_id)
+        name = layer.document_id
         click.echo(f"{name}: {counted(len(undecided), 'span')} on one side only.")
     for number, (span, side) in enumerate(undecided, 1):
         if keep is None:
@@ -103,7 +104,7 @@ def _ask(span: Span, side: Side, place: str, article: Document | None) -> bool:
         start, end = max(0, span.start - _AROUND), span.end + _AROUND
         text = article.text
         around = f"{text[start : span.start]}[{text[span.start : span.end]}]{text[span.end : end]}"
-        click.echo(shown_plainly(" ".join(around.split())))
+        click.echo(" ".join(around.split()))
     whose = "this side" if side == "ours" else "the other side"
     question = f"{place}: {span.label} {span.start}-{span.end}, only on {whose}. Keep it?"
     return click.confirm(question, default=True)

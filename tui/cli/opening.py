@@ -17,8 +17,9 @@ from annotations.model.scheme import DEFAULT_SCHEME, Scheme
 from annotations.project import Project
 from annotations.store.location import store_path
 from annotations.store.store import Store
-from tui.cli.common import annotator_name, complain, on_corpus, quiet_output, read, tells_errors
+from tui.cli.common import annotator_name, on_corpus, read, tells_errors
 from tui.cli.log_file import log_path
+from tui.cli.output import complain, drawn, quiet_output
 from tui.config import config_path, load_config
 from tui.desk.tutor import ARTICLE, Tutor
 from tui.keys.keyboard import Keyboard
@@ -131,7 +132,7 @@ def show(file: Path, width: int | None, base: Base, as_json: bool, encoding: str
 
 
 def _print_lines(layout: Layout, *, as_json: bool) -> None:
-    stream = sys.stdout.buffer
+    stream = drawn()
     for name, line in layout.lines():
         if as_json:
             record = {
@@ -158,7 +159,7 @@ def doctor(bidi: Choice | None) -> None:
 
     settings, faults = load_config(config_path(), DEFAULT_SCHEME)
     for line in report(bidi or settings.bidi):
-        click.echo(line)
+        drawn().write(f"{line}\n".encode(errors="replace"))
     log = log_path()
     click.echo(f"Log: {log}" if log.exists() else f"Log: {log} (nothing was logged yet)")
     for fault in faults:

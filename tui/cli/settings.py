@@ -10,7 +10,8 @@ from annotations.disk.replacing import write_atomically
 from annotations.errors import HashiyaError, reason_of
 from annotations.model.scheme import DEFAULT_SCHEME, DEFAULT_TOML
 from annotations.project import Project
-from tui.cli.common import complain, on_corpus
+from tui.cli.common import on_corpus
+from tui.cli.output import complain
 from tui.config import config_path, load_config
 from tui.desk.commands import keymap_of
 

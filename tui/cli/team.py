@@ -12,7 +12,7 @@ from annotations.team.assignment import (
     read_assignment,
     write_assignment,
 )
-from tui.cli.common import on_corpus, shown_plainly
+from tui.cli.common import on_corpus
 
 
 class _Share(click.ParamType[float]):
@@ -66,7 +66,7 @@ def assign(project: Project, *, annotators: str, overlap: float, seed: int, agai
     loads = assigned.loads(set(articles))
     shared = sum(len(assigned.articles[article]) > 1 for article in articles)
     for name in sorted(loads):
-        click.echo(f"{loads[name]:>8,}  {shown_plainly(name)}")
+        click.echo(f"{loads[name]:>8,}  {name}")
     new = len(articles) - sum(article in kept.articles for article in articles)
     told = f"{counted(new, 'article')} assigned"
     if shared:

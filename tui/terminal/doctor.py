@@ -10,6 +10,7 @@ from tui.terminal.families import Choice
 from tui.terminal.order import order_for
 from tui.terminal.pen import DEFAULT
 from tui.terminal.setup import Terminal, find_terminal
+from tui.text.cells import symbol
 from tui.text.layout import Layout
 
 SAMPLE: Final = "قال (الجيش) في Aleppo 2016: «نعم»."
@@ -73,7 +74,8 @@ def _found(terminal: Terminal, choice: Choice) -> Iterator[str]:
 
 def _circumstances() -> Iterator[str]:
     size = shutil.get_terminal_size()
-    yield f"TERM={os.environ.get('TERM', '')} COLORTERM={os.environ.get('COLORTERM', '')}"
+    said = (f"{name}={os.environ.get(name, '')}" for name in ("TERM", "COLORTERM"))
+    yield " ".join("".join(symbol(char) or char for char in value) for value in said)
     yield f"Size: {size.columns} columns, {size.lines} rows"
     if "NO_COLOR" in os.environ:
         yield "NO_COLOR is set: labels are told apart by their lanes alone."
