@@ -44,6 +44,8 @@ def decode(content: bytes, name: str, encoding: str = "utf-8") -> tuple[str, boo
             "does not fit.",
             "Name its encoding with --encoding, for instance --encoding windows-1256.",
         ) from error
+    except (UnicodeError, ValueError, LookupError) as error:
+        raise CorpusError(f"{name} is not {encoding.upper()} ({error}).") from error
     if not text:
         raise CorpusError(f"{name} is empty.")
     if "\0" in text:

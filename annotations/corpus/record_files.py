@@ -92,7 +92,7 @@ class Records(Source):
     def entries(self) -> Iterator[Listed]:
         """List the records; of those with the same id the first is the article."""
         seen: set[str] = set()
-        name = self.path.name
+        name = self.path.name.encode("utf-8", "replace").decode()
         try:
             stamp = self.path.stat().st_mtime_ns
             with self._open() as stream:

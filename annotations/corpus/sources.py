@@ -106,11 +106,9 @@ class TextFolder(Source):
 
     @staticmethod
     def _entry(item: "os.DirEntry[str]", name: str) -> Listed | None:
-        try:
-            name.encode()
-        except UnicodeEncodeError:
-            shown = name.encode("utf-8", "replace").decode()
-            return BadFile(shown, f"{shown} has a name that is not UTF-8; rename it.")
+        bad = _unreadable_name(name)
+        if bad:
+            return bad
         try:
             if item.is_symlink():
                 resolved(Path(item.path))  # through nobody else's link
@@ -135,6 +133,10 @@ class TextFile(Source):
 
     def entries(self) -> Iterator[Listed]:
         """List the one article."""
+        bad = _unreadable_name(self.path.name)
+        if bad:
+            yield bad
+            return
         try:
             found = self.path.stat()
         except OSError as error:
@@ -145,6 +147,16 @@ class TextFile(Source):
     def read(self, entry: Entry) -> Document:
         """Read the file."""
         return read_text_file(self.path, entry, self.encoding)
+
+
+def _unreadable_name(name: str) -> BadFile | None:
+    """Refuse a name that is not UTF-8, which no JSON can say."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        shown = name.encode("utf-8", "replace").decode()
+        return BadFile(shown, f"{shown} has a name that is not UTF-8; rename it.")
+    return None
 
 
 def read_text_file(path: Path, entry: Entry, encoding: str) -> Document:

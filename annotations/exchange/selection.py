@@ -92,8 +92,10 @@ class Selection:
         """Complete after the last layer was given."""
         self._left: dict[str, dict[str, LayerPath]] = {}
         """Layers that were not given yet, by the folder of their annotator and their key."""
-        for path in layer_paths(store.root):
+        unseen: list[str] = []
+        for path in layer_paths(store.root, unseen=unseen):
             self._left.setdefault(path.folder, {})[path.key] = path
+        self.haul.left_out += [f"Left out: {told}" for told in unseen]
         if self.wanted.annotators:
             self._keep_only(self.wanted.annotators)
         self.size = sum(map(len, self._left.values()))

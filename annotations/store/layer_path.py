@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from annotations.disk.folders import names_in
 from annotations.disk.names import file_name, shard
+from annotations.errors import reason_of
 
 _LAYER, _HISTORY, _LOCK = ".json", ".jsonl", ".lock"
 
@@ -61,28 +62,47 @@ class LayerPath(Struct, frozen=True):
         return str(self.layer)
 
 
-def layer_paths(root: Path, folder: str | None = None) -> Iterator[LayerPath]:
-    """List the layers of a store by their files, annotator by annotator, or those of one."""
-    return _paths(root, "layers", _LAYER, folder)
+def layer_paths(
+    root: Path, folder: str | None = None, *, unseen: list[str] | None = None
+) -> Iterator[LayerPath]:
+    """List the layers of a store by their files, annotator by annotator, or those of one.
+
+    Args:
+        root: The store's folder.
+        folder: File name of the one annotator.
+        unseen: Takes a sentence for each folder that can't be looked into.
+    """
+    return _paths(root, "layers", _LAYER, folder, unseen)
 
 
-def history_paths(root: Path) -> Iterator[LayerPath]:
-    """List the layers of a store that have a history, whether or not they are there themselves."""
-    return _paths(root, "history", _HISTORY, None)
+def history_paths(root: Path, *, unseen: list[str] | None = None) -> Iterator[LayerPath]:
+    """List the layers of a store that have a history, whether or not they are there themselves.
+
+    Args:
+        root: The store's folder.
+        unseen: Takes a sentence for each folder that can't be looked into.
+    """
+    return _paths(root, "history", _HISTORY, None, unseen)
 
 
-def _paths(root: Path, kind: str, ending: str, only: str | None) -> Iterator[LayerPath]:
+def _paths(
+    root: Path, kind: str, ending: str, only: str | None, unseen: list[str] | None
+) -> Iterator[LayerPath]:
     top = f"{root}/{kind}"
-    for folder in _names(top) if only is None else (only,):
-        for part in _names(f"{top}/{folder}"):
-            for name in _names(f"{top}/{folder}/{part}"):
+    for folder in _names(top, unseen) if only is None else (only,):
+        for part in _names(f"{top}/{folder}", unseen):
+            for name in _names(f"{top}/{folder}/{part}", unseen):
                 if name.endswith(ending) and not name.startswith("."):
                     yield LayerPath(root, folder, part, name.removesuffix(ending))
 
 
-def _names(folder: str) -> list[str]:
+def _names(folder: str, unseen: list[str] | None) -> list[str]:
     """List the names in a folder, in order; none if it can't be looked into."""
     try:
         return names_in(Path(folder))
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        if unseen is not None:
+            unseen.append(f"{folder} can't be read: {reason_of(error)}.")
         return []

@@ -144,9 +144,15 @@ class Store:
             _check_owner(stored.layer, path)
         return stored
 
-    def layers(self) -> Iterator[tuple[LayerPath, Layer | StoreError]]:
-        """Read every layer there is; one that can't be read comes as the error it raised."""
-        for path in layer_paths(self.root):
+    def layers(
+        self, *, unseen: list[str] | None = None
+    ) -> Iterator[tuple[LayerPath, Layer | StoreError]]:
+        """Read every layer there is; one that can't be read comes as the error it raised.
+
+        Args:
+            unseen: Takes a sentence for each folder that can't be looked into.
+        """
+        for path in layer_paths(self.root, unseen=unseen):
             try:
                 yield path, self.layer_at(path)
             except StoreError as error:

@@ -75,13 +75,20 @@ class Figures(Struct):
         }
 
 
-def gather(store: Store, articles: Collection[str], annotator: str | None = None) -> list[Figures]:
+def gather(
+    store: Store,
+    articles: Collection[str],
+    annotator: str | None = None,
+    *,
+    unseen: list[str] | None = None,
+) -> list[Figures]:
     """Count what is in a store.
 
     Args:
         store: The store.
         articles: Ids of the articles that there are.
         annotator: Only this annotator; None for all.
+        unseen: Takes a sentence for each folder, and each file beside, that can't be read.
 
     Returns:
         The figures of each annotator, in the order of their names.
@@ -94,7 +101,7 @@ def gather(store: Store, articles: Collection[str], annotator: str | None = None
     times: dict[str, list[tuple[float, int]]] = {}
     unreadable: Counter[str] = Counter()
     names: dict[str, str] = {}
-    for path, layer in store.layers():
+    for path, layer in store.layers(unseen=unseen):
         folder = path.folder
         if not isinstance(layer, Layer):
             unreadable[folder] += 1
@@ -114,8 +121,9 @@ def gather(store: Store, articles: Collection[str], annotator: str | None = None
     try:
         for name, count in read_assignment(store.root).loads(articles).items():
             of(name).assigned = count
-    except StoreError:
-        pass  # `hashiya check` names it
+    except StoreError as error:
+        if unseen is not None:
+            unseen.append(str(error))
     chosen = [figures for name, figures in found.items() if annotator in (None, name)]
     return sorted(chosen, key=lambda figures: figures.annotator)
 

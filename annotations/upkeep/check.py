@@ -128,7 +128,8 @@ class Check:
 
     def _check_layers(self) -> Iterator[Finding]:
         sound: list[tuple[LayerPath, Kept]] = []
-        for path in layer_paths(self.store.root):
+        unseen: list[str] = []
+        for path in layer_paths(self.store.root, unseen=unseen):
             self.checked.layers += 1
             where = self._where(path.layer)
             try:
@@ -143,6 +144,7 @@ class Check:
             kept = Kept(layer.annotator, layer.document_id, layer.text_sha256)
             sound.append((path, kept))
             self.checked.spans += len(layer.spans)
+        yield from (Finding("layers", sentence) for sentence in unseen)
         rule = self._rule([kept for _, kept in sound])
         for path, kept in sound:
             yield from self._check_layer(path, kept, rule)
@@ -247,7 +249,8 @@ class Check:
                 yield Finding(self._where(path.layer), str(found), repair=repair)
 
     def _check_histories(self) -> Iterator[Finding]:
-        for path in history_paths(self.store.root):
+        unseen: list[str] = []
+        for path in history_paths(self.store.root, unseen=unseen):
             where = self._where(path.history)
             self.checked.histories += 1
             try:
@@ -262,6 +265,8 @@ class Check:
                 ending = "; what was done before can't be undone any more"
                 repair = self._set_aside(path, path.history, ending=ending)
                 yield Finding(where, f"Damaged in line {lines}.", repair=repair)
+
+        yield from (Finding("history", sentence) for sentence in unseen)
 
     def _check_leftovers(self) -> Iterator[Finding]:
         aside: list[Path] = []

@@ -1,6 +1,7 @@
 """Commands that look over a whole project: is it sound, and how far is it."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import click
 from platformdirs import user_cache_path
@@ -14,6 +15,7 @@ from annotations.project import Project
 from annotations.team.progress import Figures, gather
 from annotations.upkeep.check import Check, Finding
 from tui.cli.common import on_corpus
+from tui.cli.output import complain
 
 _BAR = 32
 """Cells of the longest bar of a chart."""
@@ -79,13 +81,22 @@ def _repaired(finding: Finding) -> tuple[str, bool]:
 def stats(project: Project, *, annotator: str | None, as_json: bool) -> None:
     """Show how far the work is: articles, spans, days and speed of each annotator."""
     ids = {entry.id for entry in project.corpus.articles()}
-    found = gather(project.store, ids, annotator)
+    unseen: list[str] = []
+    found = gather(project.store, ids, annotator, unseen=unseen)
+    for sentence in unseen:
+        complain(sentence)
     articles = len(ids)
     if as_json:
         people = [figures.record() for figures in found]
         record = {"articles": articles, "annotators": people}
         click.echo(encode_indented(record))
-        return
+    else:
+        _print_figures(found, articles)
+    if unseen:
+        raise SystemExit(1)
+
+
+def _print_figures(found: Sequence[Figures], articles: int) -> None:
     click.echo(f"{articles:,} articles")
     for figures in found:
         _print_person(figures, articles)

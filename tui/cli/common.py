@@ -16,7 +16,7 @@ from annotations.disk.files import read_named
 from annotations.errors import HashiyaError, reason_of
 from annotations.model.layer import is_name
 from annotations.project import Project, open_project
-from tui.cli.output import complain, quiet_output
+from tui.cli.output import check_output, complain, quiet_output
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -40,6 +40,7 @@ def tells_errors(function: Callable[Parameters, Result]) -> Callable[Parameters,
 def output_to(path: Path | None) -> Iterator[IO[bytes]]:
     """Open the output, a file that appears when all is written, or standard output."""
     if path is None:
+        check_output()
         stream = sys.stdout.buffer
         try:
             yield stream

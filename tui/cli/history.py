@@ -47,8 +47,9 @@ def log(
 ) -> None:
     """List who changed what and when: article by article, the oldest change first."""
     store = project.store
+    unseen: list[str] = []
     with output_to(output) as stream:
-        for path in history_paths(store.root):
+        for path in history_paths(store.root, unseen=unseen):
             try:
                 journal = store.journal(path)
             except StoreError as error:
@@ -68,6 +69,10 @@ def log(
             for entry in sorted(wanted, key=lambda entry: entry.step.at):
                 row = _record(entry) if as_json else _line(entry, article)
                 stream.write(row + b"\n")
+    for sentence in unseen:
+        complain(sentence)
+    if unseen:
+        raise SystemExit(1)
 
 
 def _article(project: Project, path: LayerPath) -> Document | None:

@@ -35,7 +35,8 @@ def merge(
     store = project.store
     count = 0
     failed = False
-    for path, found in store.layers():
+    unseen: list[str] = []
+    for path, found in store.layers(unseen=unseen):
         if not isinstance(found, ConflictedLayerError):
             continue
         try:
@@ -56,7 +57,9 @@ def merge(
             f"{counted(len(after.spans), 'span')} ({len(conflict.ours.spans)} ours, "
             f"{len(conflict.theirs.spans)} theirs); both versions are kept in {aside.name}."
         )
-    if failed:
+    for sentence in unseen:
+        complain(sentence)
+    if failed or unseen:
         raise SystemExit(1)
     if not count:
         click.echo("Nothing to merge.", err=True)

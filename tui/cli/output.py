@@ -100,6 +100,16 @@ def complain(message: str) -> None:
         sys.stderr.flush()
 
 
+def check_output() -> None:
+    """Refuse to go on if standard output was closed.
+
+    Raises:
+        OSError: It was.
+    """
+    with suppress(BrokenPipeError, io.UnsupportedOperation):
+        os.write(sys.stdout.fileno(), b"")
+
+
 def quiet_output() -> None:
     """Send standard output nowhere: whoever read it has seen enough, such as head."""
     nowhere = os.open(os.devnull, os.O_WRONLY)

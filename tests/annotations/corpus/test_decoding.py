@@ -1,5 +1,8 @@
 """Bytes become the text of an article exactly, or are refused by name and reason."""
 
+import contextlib
+import encodings.aliases
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,3 +101,11 @@ def test_a_value_that_is_no_text_of_an_article_is_refused(value: object, words: 
 
 def test_a_value_that_is_text_is_returned_as_it_is() -> None:
     assert check_text(ALEPPO, "line 3") is ALEPPO
+
+
+@pytest.mark.parametrize("encoding", sorted({*encodings.aliases.aliases.values(), "undefined"}))
+def test_any_encoding_that_python_knows_gives_a_text_or_a_reason(encoding: str) -> None:
+    for content in (b"\xff\xfea", "ق".encode(), b"xn--", b"-=", b"\\ud800", b"\\x", b"+AAA"):
+        with contextlib.suppress(CorpusError):
+            check_encoding(encoding)
+            decode(content, "a.txt", encoding)
