@@ -40,6 +40,8 @@ class Project(Struct, frozen=True):
 
     corpus: Corpus
     store: Store
+    notices: tuple[str, ...] = ()
+    """What had been stopped before its end, and was completed or undone now."""
 
     @property
     def scheme(self) -> Scheme:
@@ -169,7 +171,7 @@ def open_project(
     encoding: str = "utf-8",
     fields: FieldNames | None = None,
 ) -> Project:
-    """Open a corpus with its annotations.
+    """Open a corpus with its annotations; what was stopped in its store is finished first.
 
     Args:
         path: A folder of .txt articles, a file of records, or one article.
@@ -181,4 +183,5 @@ def open_project(
         CorpusError: There is no such path, or nothing in it can be opened.
     """
     corpus = open_corpus(Path(path), encoding, fields)
-    return Project(corpus, Store(Path(store) if store else store_path(corpus)))
+    kept = Store(Path(store) if store else store_path(corpus))
+    return Project(corpus, kept, tuple(kept.together.finish_abandoned()))

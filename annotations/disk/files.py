@@ -231,24 +231,24 @@ def remove_file(path: Path, *, missing_ok: bool = False) -> None:
 
 
 def rename_file(old: Path, new: Path) -> None:
-    """Rename a file in its folder; what has the new name is replaced.
+    """Rename a file, perhaps into another folder; what has the new name is replaced.
 
     Raises:
         OSError: It can't be renamed.
     """
-    with folder_of(old) as folder:
-        os.rename(old.name, new.name, src_dir_fd=folder, dst_dir_fd=folder)
+    with folder_of(old) as here, folder_of(new) as there:
+        os.replace(old.name, new.name, src_dir_fd=here, dst_dir_fd=there)
 
 
 def link_file(old: Path, new: Path) -> None:
-    """Give a file a second name in its folder.
+    """Give a file a second name, perhaps in another folder.
 
     Raises:
         FileExistsError: The name is taken.
         OSError: The file system has no such links, or it can't be made.
     """
-    with folder_of(old) as folder:
-        os.link(old.name, new.name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+    with folder_of(old) as here, folder_of(new) as there:
+        os.link(old.name, new.name, src_dir_fd=here, dst_dir_fd=there, follow_symlinks=False)
 
 
 def write_all(descriptor: int, content: bytes) -> None:

@@ -167,6 +167,16 @@ def sync_folder(path: Path) -> None:
         os.close(descriptor)
 
 
+def remove_empty_folder(path: Path) -> None:
+    """Remove a folder that holds nothing.
+
+    Raises:
+        OSError: It is not empty, is not there, or can't be removed.
+    """
+    with folder_of(path) as above:
+        os.rmdir(path.name, dir_fd=above)
+
+
 def names_in(path: Path) -> list[str]:
     """List the names in a folder, in their order.
 

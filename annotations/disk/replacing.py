@@ -16,6 +16,7 @@ from typing import Final
 
 from annotations.disk.files import open_new, remove_file, rename_file, status, write_all
 from annotations.disk.folders import names_in, sync_folder
+from annotations.disk.processes import is_alive
 
 TEMPORARY: Final = ".tmp"
 _WRITER: Final = re.compile(r"\.(?P<process>[0-9]+)(?:@(?P<host>.+?))?(?:\.[0-9a-f]{16})?\.tmp$")
@@ -63,17 +64,6 @@ def write_atomically(path: Path, content: bytes) -> None:
     """
     with atomic_file(path) as descriptor:
         write_all(descriptor, content)
-
-
-def is_alive(process: int) -> bool:
-    """Return whether a process of this machine runs."""
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError, ValueError):
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def is_stale(temporary: Path) -> bool:

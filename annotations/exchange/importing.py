@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct, field, structs
 
 from annotations.corpus.corpus import Corpus
+from annotations.disk.transaction import Transaction
 from annotations.errors import StoreError
 from annotations.exchange.admission import Imported, Terms, admit
 from annotations.exchange.reconciling import reconciled
@@ -52,6 +53,12 @@ class Plan(Struct):
 
     fitting: list[Planned] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    is_applied: bool = False
+    """Whether it was done, all of it."""
+
+    def applied(self) -> None:
+        """Note that it was done."""
+        self.is_applied = True
 
     @property
     def tally(self) -> Tally:
@@ -139,49 +146,29 @@ def apply_import(plan: Plan, store: Store, who: str) -> int:
         How many layers changed.
 
     Raises:
-        StoreError: A layer is locked, has changed since the plan, or can't be written; then those
-            written before it are put back as they were.
+        StoreError: A layer is locked, has changed since the plan, or can't be written; then all
+            is as it was.
     """
     changing = [planned for planned in plan.fitting if planned.changes]
     if not changing:
         return 0
-    written: list[tuple[Planned, Layer]] = []
-    lock = store.lock_for_import(who)
-    try:
+    with store.together.changing("An import", who) as together:
         for planned in changing:
-            layer = planned.imported.layer
-            before = planned.existing or Layer(
-                layer.document_id, layer.text_sha256, layer.annotator
-            )
-            written.append((planned, _save(store, before, layer, planned)))
-    except BaseException:
-        for planned, now in reversed(written):
-            _put_back(store, planned, now)
-        raise
-    finally:
-        lock.release()
-    return len(written)
+            _save(store, planned, together)
+        together.on_done = plan.applied
+    return len(changing)
 
 
-def _save(store: Store, before: Layer, after: Layer, planned: Planned) -> Layer:
+def _save(store: Store, planned: Planned, together: Transaction) -> None:
     """Save a layer in place of another, as a step that can be undone."""
+    after = planned.imported.layer
+    before = planned.existing or Layer(after.document_id, after.text_sha256, after.annotator)
     change = difference(before, after)
     steps = [Step.now("import", change, after)] if change else []
     after = structs.replace(after, revision=before.revision, saved_at=before.saved_at)
     lock = _locked(store, after)
     try:
-        return store.save(after, steps, planned.imported.document.text, lock=lock)
-    finally:
-        lock.release()
-
-
-def _put_back(store: Store, planned: Planned, now: Layer) -> None:
-    if planned.existing is not None:
-        _save(store, now, planned.existing, planned)
-        return
-    lock = _locked(store, now)
-    try:
-        store.remove(now, lock)
+        store.save(after, steps, planned.imported.document.text, lock=lock, within=together)
     finally:
         lock.release()
 

@@ -141,19 +141,12 @@ def _is_begun_line(fragment: bytes) -> bool:
     return fragment.startswith(_LINE_START[: len(fragment)])
 
 
-def add_to_journal(path: Path, layer: Layer, steps: Sequence[Step]) -> int:
-    """Write the steps that lead to a layer, all of them or none, and have them synced.
+def lines_of(layer: Layer, steps: Sequence[Step]) -> bytes:
+    """Write the steps that lead to a layer as lines of its history.
 
     Args:
-        path: The history.
         layer: The layer, with the revision that it had before.
         steps: What was done since then.
-
-    Returns:
-        The size of the file before, to which `take_back` cuts it.
-
-    Raises:
-        OSError: They could not be written; the file stands as it was.
     """
     host = socket.gethostname()
     lines = [
@@ -171,13 +164,44 @@ def add_to_journal(path: Path, layer: Layer, steps: Sequence[Step]) -> int:
         )
         for number, step in enumerate(steps, 1)
     ]
+    return b"".join(lines)
+
+
+def end_last_line(path: Path) -> None:
+    """Make sure that the next line of a history begins a line; the folder is made.
+
+    Raises:
+        OSError: It can't be written.
+    """
+    make_folder(path.parent)
+    if is_taken(path):
+        descriptor = open_new(path, os.O_RDWR | os.O_APPEND)
+        try:
+            _end_last_line(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def add_to_journal(path: Path, lines: bytes) -> int:
+    """Write lines, all of them or none, and have them synced.
+
+    Args:
+        path: The history.
+        lines: What `lines_of` returned.
+
+    Returns:
+        The size of the file before, to which `take_back` cuts it.
+
+    Raises:
+        OSError: They could not be written; the file stands as it was.
+    """
     make_folder(path.parent)
     is_new = not is_taken(path)
     descriptor = open_new(path, os.O_RDWR | os.O_APPEND)
     try:
         size = _end_last_line(descriptor)
         try:
-            write_all(descriptor, b"".join(lines))
+            write_all(descriptor, lines)
             os.fsync(descriptor)
         except BaseException:
             os.ftruncate(descriptor, size)

@@ -16,7 +16,7 @@ from annotations.disk.files import read_file
 from annotations.disk.replacing import write_atomically
 from annotations.errors import StoreError, reason_of
 from annotations.model.layer import Kind, Layer, Relation, Span, Status, check_names
-from annotations.store.tables import LayerDatabase, Row, Rows, Tables, parse_tables
+from annotations.store.tables import LayerDatabase, Row, Rows, Tables, Write, parse_tables
 
 SCHEMA: Final = 2
 """Version of the layer files written here."""
@@ -217,7 +217,13 @@ def check_values(layer: Layer) -> None:
         raise ValueError("a relation joins a span that is not there")
 
 
-def write(path: Path, layer: Layer, text: str | None, before: Tables | None) -> None:
+def write(
+    path: Path,
+    layer: Layer,
+    text: str | None,
+    before: Tables | None,
+    write: Write = write_atomically,
+) -> None:
     """Write a layer in place of what the file holds, whole or not at all.
 
     Args:
@@ -226,6 +232,7 @@ def write(path: Path, layer: Layer, text: str | None, before: Tables | None) -> 
         text: The text that it annotates, of which each span notes what it covers and what stands
             around; None keeps what was noted where a span has the edges it had.
         before: The tables that the file holds, whose rows keep their numbers; None for no file.
+        write: Writes the file.
 
     Raises:
         OSError: It could not be written; the file stands as it was.
@@ -241,7 +248,7 @@ def write(path: Path, layer: Layer, text: str | None, before: Tables | None) -> 
         "relations": _numbered(map(_row, layer.relations), known.get("relations", {})),
     }
     from_tables(tables, path)  # never write what can't be read
-    with LayerDatabase(path, before) as database:
+    with LayerDatabase(path, before, write) as database:
         database.replace(tables)
 
 

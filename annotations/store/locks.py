@@ -31,7 +31,7 @@ from annotations.disk.files import (
     write_all,
 )
 from annotations.disk.folders import make_folder
-from annotations.disk.replacing import is_alive
+from annotations.disk.processes import is_gone, started_at
 from annotations.errors import NotSavedError, StoreError, reason_of
 
 _NO_FLOCK: Final = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
@@ -73,19 +73,7 @@ class Holder(Struct, frozen=True):
     @property
     def is_gone(self) -> bool:
         """Whether it surely ended; of another machine nothing is known."""
-        if self.host != socket.gethostname():
-            return False
-        started = _started(self.process)
-        another = bool(started and self.started and self.started != started)
-        return not is_alive(self.process) or another
-
-
-def _started(process: int) -> str:
-    """Return when a process was started, or nothing where the system doesn't tell."""
-    try:
-        return read_named(Path(f"/proc/{process}/stat")).decode().rpartition(")")[2].split()[19]
-    except (OSError, ValueError, IndexError):
-        return ""
+        return is_gone(self.host, self.process, self.started)
 
 
 def read_holder(path: Path) -> Holder | None:
@@ -183,7 +171,7 @@ class LayerLock:
             socket.gethostname(),
             os.getpid(),
             now().isoformat(timespec="seconds"),
-            _started(os.getpid()),
+            started_at(os.getpid()),
             uuid.uuid4().hex,
         )
         make_folder(path.parent)

@@ -21,6 +21,7 @@ from annotations.disk.files import is_taken, read_file, remove_file
 from annotations.disk.folders import make_folder, resolved
 from annotations.disk.names import file_name, shard
 from annotations.disk.replacing import sweep_temporary_files, write_atomically
+from annotations.disk.transaction import Transaction
 from annotations.errors import NotSavedError, StoreError, reason_of
 from annotations.model.layer import Layer
 from annotations.model.scheme import DEFAULT_SCHEME, Scheme, parse_scheme
@@ -30,6 +31,8 @@ from annotations.store.journal import (
     Journal,
     Step,
     add_to_journal,
+    end_last_line,
+    lines_of,
     read_journal,
     shorten,
     take_back,
@@ -38,13 +41,13 @@ from annotations.store.layer_file import Stored
 from annotations.store.layer_path import LayerPath, layer_paths
 from annotations.store.locks import LayerLock, LockedError, read_live_holder
 from annotations.store.tables import Tables
+from annotations.store.together import Together
 
 _GIT: Final = {
     ".gitignore": "locks/\nplaces/\n*.tmp\n",
     ".gitattributes": "history/** merge=union\n",
 }
 """What tells git that locks are of one machine, and that histories are added up."""
-_IMPORT_LOCK: Final = "import.lock"
 _MOST_SCHEME: Final = 1 << 20
 """Bytes of the largest scheme that is read."""
 
@@ -72,6 +75,8 @@ class Store:
         self.root = _rooted(root)
         self.now = now
         self._longest_history = longest_history
+        self.together = Together(self.root, self._take)
+        """Changes of many layers at once."""
 
     @property
     def scheme_path(self) -> Path:
@@ -178,6 +183,7 @@ class Store:
         text: str | None = None,
         *,
         lock: LayerLock | None = None,
+        within: Transaction | None = None,
     ) -> Layer:
         """Write a layer, and before it the steps that led to it.
 
@@ -187,6 +193,7 @@ class Store:
             text: The text that it annotates, by which its spans can be found again in another.
             lock: The right to write it, which the caller holds; it is checked first. Only who
                 can't meet anybody else there may do without.
+            within: What else is to change together with it; None writes it at once.
 
         Returns:
             The layer with its revision counted up, and the time.
@@ -204,9 +211,16 @@ class Store:
         before = _checked_base(path, layer)
         try:
             self.make_root()
-            if steps:
-                size = add_to_journal(path.history, layer, steps)
             make_folder(path.layer.parent)
+            lines = lines_of(layer, steps)
+            if within is not None:
+                layer_file.write(path.layer, saved, text, before, within.replace)
+                if lines:
+                    end_last_line(path.history)
+                    within.add(path.history, lines)
+                return saved
+            if lines:
+                size = add_to_journal(path.history, lines)
             layer_file.write(path.layer, saved, text, before)
         except (OSError, ValueError) as error:
             if size is not None:
@@ -257,8 +271,9 @@ class Store:
         Raises:
             StoreError: Somebody has it open, or the store can't be written.
         """
+        self.together.before_a_lock()
         lock = self._take(path.lock, who)
-        importer = read_live_holder(self.root / "locks" / _IMPORT_LOCK)
+        importer = self.together.holder
         if importer is not None and not importer.is_here:
             lock.release()
             raise LockedError(
@@ -266,14 +281,6 @@ class Store:
                 "Open it again when that is done.",
             )
         return lock
-
-    def lock_for_import(self, who: str) -> LayerLock:
-        """Lock the store for an import: meanwhile nobody else gets a lock of a layer.
-
-        Raises:
-            StoreError: Another import runs, or the store can't be written.
-        """
-        return self._take(self.root / "locks" / _IMPORT_LOCK, who)
 
     def lock_file(self, name: str, who: str) -> LayerLock:
         """Lock one of the files beside the layers for writing, such as the assignment.

@@ -4,7 +4,7 @@ TinyDB's own JSONStorage rewrites a file in place and can be torn by a kill or a
 it is replaced by `disk.files`. A table is read and written as a whole, row number to row.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -22,6 +22,8 @@ Rows: TypeAlias = dict[str, Row]
 """Rows by their number, which JSON writes as text."""
 Tables: TypeAlias = dict[str, Rows]
 """Rows by the name of their table, as TinyDB hands them over."""
+Write: TypeAlias = Callable[[Path, bytes], None]
+"""Writes a file whole, at once or when more is decided."""
 
 
 def dump_tables(tables: Tables) -> bytes:
@@ -51,10 +53,14 @@ class AtomicJSONStorage(Storage):
     Args:
         path: The file; its folder exists.
         tables: What is in it, if that was read already.
+        write: Writes the file whole.
     """
 
-    def __init__(self, path: str | Path, tables: Tables | None = None) -> None:
+    def __init__(
+        self, path: str | Path, tables: Tables | None = None, write: Write = write_atomically
+    ) -> None:
         self.path = Path(path)
+        self._write = write
         self._pending = tables
         self._in_transaction = False
 
@@ -82,7 +88,7 @@ class AtomicJSONStorage(Storage):
         if self._in_transaction:
             self._pending = data
         else:
-            write_atomically(self.path, dump_tables(data))
+            self._write(self.path, dump_tables(data))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -92,7 +98,7 @@ class AtomicJSONStorage(Storage):
             yield
             self._in_transaction = False
             if self._pending is not None:
-                write_atomically(self.path, dump_tables(self._pending))
+                self._write(self.path, dump_tables(self._pending))
         finally:
             self._in_transaction = False
             self._pending = None
@@ -121,13 +127,16 @@ class LayerDatabase(TinyDB):
     Args:
         path: The file; its folder exists.
         tables: What is in it, if that was read already.
+        write: Writes the file whole.
     """
 
     table_class = RowTable
     default_storage_class = AtomicJSONStorage  # type: ignore[assignment]  # TinyDB asks for a Storage
 
-    def __init__(self, path: Path, tables: Tables | None = None) -> None:
-        super().__init__(path, tables)
+    def __init__(
+        self, path: Path, tables: Tables | None = None, write: Write = write_atomically
+    ) -> None:
+        super().__init__(path, tables, write)
 
     def read(self) -> Tables | None:
         """Return all tables, or None if there is no file.

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from annotations.disk.transaction import Transaction
 from annotations.errors import StoreError
 from annotations.model.layer import Layer
 from annotations.store.journal import Step
@@ -32,10 +33,11 @@ class Disk:
         text: str | None = None,
         *,
         lock: LayerLock | None = None,
+        within: Transaction | None = None,
     ) -> Layer:
         if self.is_full:
             raise StoreError("Not saved: No space left on device.")
-        return self._save(layer, steps, text, lock=lock)
+        return self._save(layer, steps, text, lock=lock, within=within)
 
 
 async def test_a_layer_that_can_not_be_saved_is_said_to_be_so_until_it_is(

@@ -137,7 +137,10 @@ def _reading_corpus(function: Callable[..., None]) -> Callable[..., None]:
         **others: Any,  # noqa: ANN401 - whatever the command takes
     ) -> None:
         fields = FieldNames(text_field, id_field)
-        function(open_project(path, store=store_path, encoding=encoding, fields=fields), **others)
+        project = open_project(path, store=store_path, encoding=encoding, fields=fields)
+        for notice in project.notices:
+            complain(notice)
+        function(project, **others)
 
     run = click.option(
         "--encoding",

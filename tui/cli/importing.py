@@ -84,7 +84,11 @@ def import_(  # noqa: PLR0917 - as click calls it
     if strict and losses:
         tell_losses(tally, losses, report, strict=True)
         raise SystemExit(LOSSY)
-    changed = apply_import(plan, project.store, who)
+    try:
+        changed = apply_import(plan, project.store, who)
+    except (KeyboardInterrupt, SystemExit):
+        complain("Stopped: all was imported." if plan.is_applied else "Stopped: nothing was.")
+        raise
     _tell_import(tally, [planned.imported for planned in plan.fitting], changed)
     if plan.refused:
         raise SystemExit(1)

@@ -10,9 +10,12 @@ import io
 import logging
 import os
 import re
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import IO, BinaryIO, Final, TextIO
 
 from tui.text.cells import symbol
@@ -152,6 +155,7 @@ def streams() -> Iterator[None]:
         SystemExit: With 1 where nothing better is known of a fault, which was told.
     """
     _occupied()
+    _leave_on_signals()
     before = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = _walled(sys.stdout), _walled(sys.stderr)
     try:
@@ -174,6 +178,19 @@ def streams() -> Iterator[None]:
         with suppress(OSError, ValueError):
             sys.stderr.flush()
         sys.stdout, sys.stderr = before
+
+
+def _leave_on_signals() -> None:
+    """End as by Ctrl+C, which undoes what was begun, when the line drops or on request."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:  # else nohup, or somebody sees to it
+            signal.signal(number, _leave)
+
+
+def _leave(number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 def _flush() -> None:

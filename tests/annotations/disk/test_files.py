@@ -30,9 +30,9 @@ from annotations.disk.folders import (
     resolved,
     sync_folder,
 )
+from annotations.disk.processes import is_alive
 from annotations.disk.replacing import (
     atomic_file,
-    is_alive,
     is_stale,
     sweep_temporary_files,
     write_atomically,

@@ -14,7 +14,7 @@ from annotations.model.changes import AddSpan, Batch, Change, History, differenc
 from annotations.model.layer import STATUSES, Document, Layer, Relation, Span
 from annotations.store import layer_file
 from annotations.store.checkout import check_out
-from annotations.store.journal import Step, add_to_journal, read_journal, shorten
+from annotations.store.journal import Step, add_to_journal, lines_of, read_journal, shorten
 from annotations.store.store import Store
 
 DOCUMENT = Document("d", "one two three four five six seven")
@@ -62,7 +62,7 @@ def test_the_difference_of_two_layers_leads_from_one_to_the_other_and_back(
     made = Step("do", change, after.digest)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "h.jsonl"
-        add_to_journal(path, before, [made])
+        add_to_journal(path, lines_of(before, [made]))
         assert [entry.step for entry in read_journal(path).entries] == [made]
 
 
