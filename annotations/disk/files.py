@@ -216,6 +216,14 @@ def is_taken(path: Path) -> bool:
     return True
 
 
+def is_folder(path: Path) -> bool:
+    """Return whether there is a folder under a name, which is no link."""
+    try:
+        return stat.S_ISDIR(status(path).st_mode)
+    except OSError:
+        return False
+
+
 def remove_file(path: Path, *, missing_ok: bool = False) -> None:
     """Remove a file; of a link the link itself.
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from annotations.disk.files import (
+    is_folder,
     is_taken,
     link_file,
     open_new,
@@ -114,9 +115,9 @@ def undo(root: Path, steps: Sequence[Step]) -> None:
         if step.old and is_taken(root / step.old):
             rename_file(root / step.old, path)
             remove_file(root / step.old, missing_ok=True)  # two names of one file stay as they are
-        elif not step.old and not is_taken(root / step.new):
-            remove_file(path, missing_ok=True)
-        if step.new:
+        elif not step.old and not is_taken(root / step.new) and is_taken(path):
+            rename_file(path, root / step.new)
+        if step.new and not is_folder(root / step.new):
             remove_file(root / step.new, missing_ok=True)
 
 

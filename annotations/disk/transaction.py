@@ -9,13 +9,14 @@ Plans lie in a folder that others may write, so a plan that names anything outsi
 names that no transaction would choose, is refused.
 """
 
+import io
 import os
 import secrets
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Final, Literal
+from typing import IO, Final, Literal, cast
 
 from msgspec import Struct
 
@@ -120,7 +121,7 @@ class Transaction:
         old = self._apart(path) if is_taken(path) else None
         self._steps.append(Step(self._name(path), self._name(new), self._name(old) if old else ""))
         self._folders.add(path.parent)
-        return SyncedFile(descriptor, "wb")
+        return cast("IO[bytes]", io.BufferedWriter(SyncedFile(descriptor, "wb")))
 
     def replace(self, path: Path, content: bytes) -> None:
         """Write what is to take the place of a file, or be a new one; the folder exists.
@@ -130,6 +131,12 @@ class Transaction:
         """
         with self.stream(path) as stream:
             stream.write(content)
+
+    def move(self, waiting: Path, path: Path) -> None:
+        """Put a file or a folder that was written apart in a place that is free."""
+        self._begin()
+        self._steps.append(Step(self._name(path), self._name(waiting)))
+        self._folders.add(path.parent)
 
     def add(self, path: Path, content: bytes) -> None:
         """Add bytes to the end of a file, which is made if it isn't there; the folder exists."""

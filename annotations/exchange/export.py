@@ -15,7 +15,9 @@ from typing import IO
 from msgspec import Struct, field
 
 from annotations.corpus.corpus import Corpus
-from annotations.disk.files import remove_file
+from annotations.disk.files import is_taken
+from annotations.disk.folders import resolved
+from annotations.disk.transaction import Transaction
 from annotations.errors import FormatError, HashiyaError, reason_of
 from annotations.exchange.exporter import Exporter, Reporting, cores
 from annotations.exchange.selection import Haul, Selection, Wanted
@@ -24,7 +26,13 @@ from annotations.formats.base import Format, Job
 from annotations.formats.losses import Tally
 from annotations.formats.parts import REPORT, spelled_out
 from annotations.formats.writing.choices import Choices, flat_groups
-from annotations.formats.writing.output import Output, Sink, whole_file
+from annotations.formats.writing.output import (
+    Output,
+    Sink,
+    open_within,
+    together_on_disk,
+    whole_file,
+)
 from annotations.store.store import Store
 
 
@@ -46,6 +54,8 @@ class Order(Struct, frozen=True):
     """Whether nothing is written if anything would be lost or changed."""
     allowed: Collection[str] = ()
     """Classes of loss that are accepted; "all" accepts any."""
+    plans: Path | None = None
+    """Where it is noted which files are to take which place, to complete that after a kill."""
 
 
 class Exported(Struct):
@@ -98,8 +108,10 @@ def run_export(
     selection = Selection(store, corpus, order.wanted)
     started(selection.size)
     with ExitStack() as stack, _without_collecting():
-        told = stack.enter_context(report_to(order.report) if order.report else _spool())
+        told = stack.enter_context(_spool())
         held = stack.enter_context(_spool()) if order.is_strict and stream else None
+        together = together_on_disk(order.plans)
+        stack.callback(lambda: together.abort())  # noqa: PLW0108 - there may be another by then
         files = Output(
             order.output,
             held or stream,
@@ -107,7 +119,9 @@ def run_export(
             is_folder=order.format.target == "folder",
             ending=order.format.suffix,
             layers=order.format.has_layer_files,
+            together=together,
         )
+        stack.callback(files.clear)
         exporter = Exporter(
             selection,
             order.format,
@@ -118,19 +132,36 @@ def run_export(
             cores(),
         )
         done = _written(exporter, order)
+        if not done.is_written:
+            together.abort()
+            together = together_on_disk(order.plans)
         if held and stream and done.is_written:
             held.seek(0)
             shutil.copyfileobj(held, stream)
-        done.report = _placed_report(told, order, done)
-    if order.shares and done.is_written and splits != kept:
-        try:
-            write_splits(store.root, order.shares, order.seed, splits)
-        except HashiyaError as error:
-            done.split_fault = str(error)
+        if order.shares and done.is_written and splits != kept:
+            try:
+                write_splits(store.root, order.shares, order.seed, splits, together.replace)
+            except HashiyaError as error:
+                done.split_fault = str(error)
+        done.report = _placed_report(told, order, done, together)
+        _commit(together, order)
     if done.is_written:
         done.files = tuple(files.written())
         done.left_behind = tuple(files.left_behind())
     return done
+
+
+def _commit(together: Transaction, order: Order) -> None:
+    """Put all files of an export in their places.
+
+    Raises:
+        HashiyaError: That can't be done; all is as it was.
+    """
+    try:
+        together.commit()
+    except OSError as error:
+        where = order.output or order.report
+        raise HashiyaError(f"{where} can't be written: {reason_of(error)}.") from error
 
 
 def report_beside(output: Path) -> Path:
@@ -226,7 +257,9 @@ def _split(
     return split(counts, shares, order.seed, kept)
 
 
-def _placed_report(spool: IO[bytes], order: Order, done: Exported) -> Path | None:
+def _placed_report(
+    spool: IO[bytes], order: Order, done: Exported, together: Transaction
+) -> Path | None:
     """Write the report beside the output if it says anything, or replaces one that did.
 
     Returns:
@@ -234,16 +267,20 @@ def _placed_report(spool: IO[bytes], order: Order, done: Exported) -> Path | Non
     """
     output = order.output
     if order.report:
-        if output and done.is_written:
-            remove_file(report_beside(output), missing_ok=True)  # it told of what was there before
-        return order.report
-    if output is None or not (done.is_written or not output.exists()):
-        return None
-    path = report_beside(output)
-    is_plain = not done.tally.losses and (order.choices, order.wanted) == (Choices(), Wanted())
-    if is_plain and not path.is_file():
-        return None
+        if output and done.is_written and is_taken(resolved(report_beside(output))):
+            together.remove(resolved(report_beside(output)))  # it told of what was there before
+        path = order.report
+    else:
+        if output is None or not (done.is_written or not output.exists()):
+            return None
+        path = report_beside(output)
+        is_plain = not done.tally.losses and (order.choices, order.wanted) == (Choices(), Wanted())
+        if is_plain and not path.is_file():
+            return None
     spool.seek(0)
-    with report_to(path) as stream:
-        shutil.copyfileobj(spool, stream)
+    try:
+        with open_within(together, path) as stream:
+            shutil.copyfileobj(spool, stream)
+    except OSError as error:
+        raise HashiyaError(f"{path} can't be written: {reason_of(error)}.") from error
     return path

@@ -13,8 +13,10 @@ from typing import Final
 from msgspec import Struct
 
 from annotations.disk.codec import encode
+from annotations.disk.replacing import write_atomically
 from annotations.errors import FormatError
 from annotations.store.side_files import read_side_file, write_side_file
+from annotations.store.tables import Write
 
 FILE: Final = "splits.json"
 _SCHEMA: Final = 1
@@ -137,8 +139,21 @@ def read_splits(root: Path, shares: Shares, seed: int) -> dict[str, str]:
     return _read(root).get(_key(shares, seed), {})
 
 
-def write_splits(root: Path, shares: Shares, seed: int, splits: Mapping[str, str]) -> None:
+def write_splits(
+    root: Path,
+    shares: Shares,
+    seed: int,
+    splits: Mapping[str, str],
+    write: Write = write_atomically,
+) -> None:
     """Keep which article is in which split, an article a line.
+
+    Args:
+        root: The store's folder.
+        shares: What part goes where.
+        seed: Which of the ways to split.
+        splits: Names of splits by the hash of the article.
+        write: Writes the file, at once or together with others.
 
     Raises:
         StoreError: It can't be written.
@@ -154,7 +169,7 @@ def write_splits(root: Path, shares: Shares, seed: int, splits: Mapping[str, str
         for key, found in sorted(every.items())
     ]
     content = b'{"schema": %d, "splits": {\n%b\n}}\n' % (_SCHEMA, b",\n".join(bodies))
-    write_side_file(root / FILE, [content])
+    write_side_file(root / FILE, [content], write)
 
 
 def _key(shares: Shares, seed: int) -> str:

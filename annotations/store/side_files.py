@@ -14,6 +14,7 @@ from annotations.disk.files import read_file
 from annotations.disk.folders import make_folder
 from annotations.disk.replacing import write_atomically
 from annotations.errors import StoreError, reason_of
+from annotations.store.tables import Write
 
 Value = TypeVar("Value", bound=Struct)
 
@@ -46,14 +47,19 @@ def read_side_file(path: Path, kind: type[Value], schema: int) -> Value | None:
         raise StoreError(f"{path} is damaged ({error}).") from error
 
 
-def write_side_file(path: Path, parts: Iterable[bytes]) -> None:
+def write_side_file(path: Path, parts: Iterable[bytes], write: Write = write_atomically) -> None:
     """Write a file, whole or not at all.
+
+    Args:
+        path: The file.
+        parts: What it is to hold.
+        write: Writes it, at once or together with others.
 
     Raises:
         StoreError: It can't be written.
     """
     try:
         make_folder(path.parent)
-        write_atomically(path, b"".join(parts))
+        write(path, b"".join(parts))
     except OSError as error:
         raise StoreError(f"{path} can't be written: {reason_of(error)}.") from error

@@ -13,7 +13,8 @@ from typing import IO, Protocol, Self
 
 from annotations.disk.files import new_file, open_stream
 from annotations.disk.folders import make_folder, resolved, sync_folder
-from annotations.disk.replacing import atomic_file, temporary_beside
+from annotations.disk.replacing import TEMPORARY, temporary_beside
+from annotations.disk.transaction import Transaction
 from annotations.errors import FormatError
 from annotations.formats.parts import siblings, spelled_out
 
@@ -25,55 +26,56 @@ class Sink(Protocol):
         """Write all of a content."""
 
 
-@contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that appears when all is written; a link stays a link, a device a device.
+def together_on_disk(plans: Path | None = None) -> Transaction:
+    """Begin to write the files of an export, all of them or none.
+
+    Args:
+        plans: Where it is noted what is to take which place; None to do without.
+    """
+    return Transaction(Path("/"), plans, "An export", stages=False)
+
+
+def open_within(together: Transaction, path: Path) -> IO[bytes]:
+    """Open a file that is there once all is; a link of one's own stays one, a device a device.
 
     Raises:
         OSError: It can't be written.
     """
     special = open_stream(path)
     if special is not None:
-        with special:
-            yield special
-        return
-    path = resolved(path)
-    with atomic_file(path) as descriptor, open(descriptor, "wb", closefd=False) as stream:
-        yield stream
+        return special
+    return together.stream(resolved(path))
 
 
 @contextmanager
-def whole_folder(path: Path) -> Iterator[Path]:
-    """Make a folder that appears when all is written.
-
-    Yields:
-        Where to write for now.
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that is there when all is written.
 
     Raises:
-        FormatError: There is something in its place.
         OSError: It can't be written.
     """
-    path = resolved(path)
+    together = together_on_disk()
+    try:
+        with open_within(together, path) as stream:
+            yield stream
+        together.commit()
+    finally:
+        together.abort()
+
+
+def _new_folder(path: Path) -> Path:
+    """Make a folder in which files wait to be in another.
+
+    Raises:
+        FormatError: There is something in the other's place.
+        OSError: It can't be made.
+    """
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise FormatError(f"{path} is there already.", "Name a folder that is new or empty.")
     make_folder(path.parent)
     temporary = temporary_beside(path)
     make_folder(temporary)
-    try:
-        yield temporary
-        for folder in {file.parent for file in temporary.rglob("*")} | {temporary}:
-            sync_folder(folder)
-        if path.exists():  # somebody may stand in it, so it stays
-            for item in list(temporary.iterdir()):
-                item.rename(path / item.name)
-            temporary.rmdir()
-            sync_folder(path)
-        else:
-            temporary.rename(path)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
-    sync_folder(path.parent)
+    return temporary
 
 
 class Output:
@@ -86,6 +88,7 @@ class Output:
         is_folder: Whether it is a folder of files.
         ending: How its parts end if the path has no ending.
         layers: Whether flat layers have files of their own.
+        together: What else changes with it, and is committed by who began it.
     """
 
     def __init__(
@@ -97,7 +100,10 @@ class Output:
         is_folder: bool = False,
         ending: str = "",
         layers: bool = False,
+        together: Transaction | None = None,
     ) -> None:
+        self._is_alone = together is None
+        self._together = together or together_on_disk()
         self.path = None if path is None else spelled_out(path)
         self.ending = ending
         self.splits = splits
@@ -113,7 +119,8 @@ class Output:
         if self.is_folder:
             if self.path is None:
                 raise FormatError("The format is a folder of files.", "Name it with -o FOLDER.")
-            self.folder = self._stack.enter_context(whole_folder(self.path))
+            self.path = resolved(self.path)
+            self.folder = _new_folder(self.path)
         elif self.path is not None:
             if self.path.is_dir():
                 raise FormatError(f"{self.path} is a folder.", "Name a file in it.")
@@ -128,8 +135,34 @@ class Output:
         kind: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
-    ) -> bool | None:
-        return self._stack.__exit__(kind, error, trace)
+    ) -> None:
+        try:
+            self._stack.__exit__(kind, error, trace)
+            if error is None and self.is_folder:
+                self._place_folder()
+            if error is None and self._is_alone:
+                self._together.commit()
+        finally:
+            if self._is_alone:
+                self._together.abort()
+            if error is not None:
+                self.clear()
+
+    def _place_folder(self) -> None:
+        """Say that the folder is to be in its place, or what it holds in a folder that is there."""
+        assert self.path is not None
+        for folder in {file.parent for file in self.folder.rglob("*")} | {self.folder}:
+            sync_folder(folder)
+        if self.path.exists():  # somebody may stand in it, so it stays
+            for item in sorted(self.folder.iterdir()):
+                self._together.move(item, self.path / item.name)
+        else:
+            self._together.move(self.folder, self.path)
+
+    def clear(self) -> None:
+        """Remove what waited and is not wanted."""
+        if self.is_folder and self.folder.name.endswith(TEMPORARY):
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def written(self) -> list[Path]:
         """List the files that were opened, but for those of a folder."""
@@ -173,7 +206,8 @@ class Output:
             self.path if not any(parts) and suffix is None else self.beside(*parts, suffix=suffix)
         )
         if path not in self._open:
-            self._open[path] = self._stack.enter_context(whole_file(path))
+            stream = open_within(self._together, path)
+            self._open[path] = self._stack.enter_context(stream)
         return self._open[path]
 
     def new(self, *parts: str) -> IO[bytes]:
