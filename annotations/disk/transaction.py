@@ -14,7 +14,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, Final, Literal, cast
 
@@ -79,8 +79,13 @@ class Transaction:
         self._folders: set[Path] = set()
         self._plan: Path | None = None
         self._is_open = True
+        self._held = ExitStack()
         self.on_done: Callable[[], None] = lambda: None
         """Called once everything is in its place, before any signal that waited is heard."""
+
+    def until_end(self, release: Callable[[], None]) -> None:
+        """Do something once it has ended, such as releasing a lock that is held for it."""
+        self._held.callback(release)
 
     def _name(self, path: Path) -> str:
         return os.path.relpath(path, self.root)
@@ -123,14 +128,22 @@ class Transaction:
         self._folders.add(path.parent)
         return cast("IO[bytes]", io.BufferedWriter(SyncedFile(descriptor, "wb")))
 
-    def replace(self, path: Path, content: bytes) -> None:
+    def replace(self, path: Path, content: bytes, aside: Path | None = None) -> None:
         """Write what is to take the place of a file, or be a new one; the folder exists.
+
+        Args:
+            path: The file.
+            content: What it is to hold.
+            aside: The name that the file which is there keeps for good, if it does.
 
         Raises:
             OSError: It can't be written.
         """
         with self.stream(path) as stream:
             stream.write(content)
+        if aside is not None:
+            step = self._steps.pop()
+            self._steps.append(Step(step.path, step.new, self._name(aside), keeps=True))
 
     def move(self, waiting: Path, path: Path) -> None:
         """Put a file or a folder that was written apart in a place that is free."""
@@ -157,16 +170,6 @@ class Transaction:
         self._steps.append(Step(self._name(path), old=self._name(self._apart(path))))
         self._folders.add(path.parent)
 
-    def replace_keeping(self, path: Path, content: bytes, aside: Path) -> None:
-        """Write what takes the place of a file, which keeps another name for good.
-
-        Raises:
-            OSError: It can't be written.
-        """
-        self.replace(path, content)
-        last = self._steps.pop()
-        self._steps.append(Step(last.path, last.new, self._name(aside), keeps=True))
-
     def commit(self) -> None:
         """Make all changes, or none.
 
@@ -174,7 +177,7 @@ class Transaction:
             OSError: They can't be made; everything is as it was.
         """
         if not self._steps:
-            self._is_open = False
+            self._end()
             return
         try:
             self._prepare()
@@ -221,6 +224,7 @@ class Transaction:
                 undo(self.root, self._steps)
             except OSError:
                 self._is_open = False
+                self._held.close()
                 return
             self._end()
 
@@ -232,6 +236,7 @@ class Transaction:
                 sync_folder(folder)
         if self._plan is not None:
             _clear(self._plan)
+        self._held.close()
 
 
 def _clear(plan: Path) -> None:

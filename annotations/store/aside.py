@@ -9,6 +9,17 @@ from annotations.disk.folders import sync_folder
 from annotations.errors import StoreError, reason_of
 
 
+def free_name_beside(path: Path, why: str, now: Callable[[], datetime]) -> Path:
+    """Choose a name for a file that is set aside; arguments as for `set_aside`."""
+    stamp = f"{now():%Y%m%dT%H%M%S}"
+    aside = path.with_name(f"{path.name}.{why}-{stamp}")
+    number = 1
+    while is_taken(aside):
+        number += 1
+        aside = path.with_name(f"{path.name}.{why}-{stamp}-{number}")
+    return aside
+
+
 def set_aside(path: Path, why: str, now: Callable[[], datetime]) -> Path:
     """Rename a file to a name that is free; the caller holds its lock.
 
@@ -23,12 +34,7 @@ def set_aside(path: Path, why: str, now: Callable[[], datetime]) -> Path:
     Raises:
         StoreError: It can't be renamed.
     """
-    stamp = f"{now():%Y%m%dT%H%M%S}"
-    aside = path.with_name(f"{path.name}.{why}-{stamp}")
-    number = 1
-    while is_taken(aside):
-        number += 1
-        aside = path.with_name(f"{path.name}.{why}-{stamp}-{number}")
+    aside = free_name_beside(path, why, now)
     try:
         rename_file(path, aside)
         sync_folder(path.parent)

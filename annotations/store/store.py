@@ -12,6 +12,7 @@ atomic (`disk.files`).
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -184,6 +185,7 @@ class Store:
         *,
         lock: LayerLock | None = None,
         within: Transaction | None = None,
+        aside: Path | None = None,
     ) -> Layer:
         """Write a layer, and before it the steps that led to it.
 
@@ -194,6 +196,8 @@ class Store:
             lock: The right to write it, which the caller holds; it is checked first. Only who
                 can't meet anybody else there may do without.
             within: What else is to change together with it; None writes it at once.
+            aside: Where the file that is there is kept for good, whatever it holds; only together
+                with others.
 
         Returns:
             The layer with its revision counted up, and the time.
@@ -208,13 +212,14 @@ class Store:
         saved = replace(layer, revision=revision, saved_at=saved_at)
         path = self.path(layer.document_id, layer.annotator)
         size: int | None = None
-        before = _checked_base(path, layer)
+        before = {} if aside else _checked_base(path, layer)
         try:
             self.make_root()
             make_folder(path.layer.parent)
             lines = lines_of(layer, steps)
             if within is not None:
-                layer_file.write(path.layer, saved, text, before, within.replace)
+                write = partial(within.replace, aside=aside)
+                layer_file.write(path.layer, saved, text, before, write)
                 if lines:
                     end_last_line(path.history)
                     within.add(path.history, lines)

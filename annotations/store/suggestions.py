@@ -6,15 +6,18 @@ note, so that it is not suggested again.
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 from msgspec.structs import replace
 
-from annotations.errors import StoreError
+from annotations.disk.files import rename_file
+from annotations.disk.transaction import Transaction
+from annotations.errors import StoreError, reason_of
 from annotations.language.folding import fold, fold_with_origins
 from annotations.language.segmentation import Segments
 from annotations.model.layer import Document, Layer, Span
-from annotations.store.aside import set_aside
+from annotations.store.aside import free_name_beside
 from annotations.store.store import Store
 from annotations.suggest.repeats import find_mentions, folded_forms
 
@@ -38,24 +41,30 @@ def count_pending(layer: Layer) -> int:
     return sum(span.note != REJECTED for span in layer.spans)
 
 
-def propose_layer(store: Store, document: Document, layer: Layer) -> None:
+def propose_layer(store: Store, document: Document, layer: Layer, together: Transaction) -> None:
     """Suggest the spans and relations of a layer, with whatever is suggested already.
+
+    Args:
+        store: The store of the corpus.
+        document: The document.
+        layer: What is suggested.
+        together: What else is to change with it.
 
     Raises:
         StoreError: Another session is deciding on them, or they can't be written.
     """
     lock = store.suggestions.lock(document.id, layer.annotator)
-    try:
-        known, added = _to_add_to(store, document, layer.annotator).adding(layer.spans)
-        names = {span.id: new.id for span, new in zip(layer.spans, added, strict=True)}
-        joins = [
-            replace(item, id=name, head=names[item.head], child=names[item.child])
-            for item, name in zip(layer.relations, known.free_ids("r"), strict=False)
-        ]
-        known = known.with_relations((*known.relations, *joins))
-        store.suggestions.save(known, text=document.text, lock=lock)
-    finally:
-        lock.release()
+    together.until_end(lock.release)
+    before, aside = _kept(store, document, layer.annotator)
+    known, added = before.adding(layer.spans)
+    names = {span.id: new.id for span, new in zip(layer.spans, added, strict=True)}
+    joins = [
+        replace(item, id=name, head=names[item.head], child=names[item.child])
+        for item, name in zip(layer.relations, known.free_ids("r"), strict=False)
+    ]
+    known = known.with_relations((*known.relations, *joins))
+    kept_in = store.suggestions
+    kept_in.save(known, text=document.text, lock=lock, within=together, aside=aside)
 
 
 def propose(store: Store, document: Document, annotator: str, label: str, mention: str) -> int:
@@ -136,18 +145,36 @@ def _empty(document: Document, annotator: str) -> Layer:
     return Layer(document.id, document.sha256, annotator, "suggestion")
 
 
+def _kept(store: Store, document: Document, annotator: str) -> tuple[Layer, Path | None]:
+    """Read what is suggested.
+
+    Returns:
+        An empty layer if that is for another text, and where that is to be kept then.
+
+    Raises:
+        StoreError: It can't be read.
+    """
+    layer = store.suggestions.read(document.id, annotator)
+    if layer is None or layer.text_sha256 == document.sha256:
+        return layer or _empty(document, annotator), None
+    path = store.suggestions.path(document.id, annotator).layer
+    why = f"text-{layer.text_sha256[:12]}"
+    return _empty(document, annotator), free_name_beside(path, why, store.now)
+
+
 def _to_add_to(store: Store, document: Document, annotator: str) -> Layer:
     """Read what is suggested; what is for another text is set aside, never overwritten.
 
     Raises:
         StoreError: It can't be read or renamed.
     """
-    layer = store.suggestions.read(document.id, annotator)
-    if layer is not None and layer.text_sha256 != document.sha256:
-        path = store.suggestions.path(document.id, annotator)
-        set_aside(path.layer, f"text-{layer.text_sha256[:12]}", store.now)
-        layer = None
-    return layer or _empty(document, annotator)
+    layer, aside = _kept(store, document, annotator)
+    if aside is not None:
+        try:
+            rename_file(store.suggestions.path(document.id, annotator).layer, aside)
+        except OSError as error:
+            raise StoreError(f"{aside} can't be set aside: {reason_of(error)}.") from error
+    return layer
 
 
 def _read(store: Store, document: Document, annotator: str) -> Layer | None:

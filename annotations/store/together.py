@@ -99,6 +99,14 @@ class Together:
             else:
                 yield f"{what}; it has been {outcome}."
 
+    def begun_elsewhere(self) -> list[str]:
+        """Name the machines on which something was begun that has not ended, as far as is told."""
+        with suppress(OSError, ValueError):
+            return [
+                item.plan.host for item in unfinished(self._plans) if not item.plan.is_abandoned
+            ]
+        return []
+
     def before_a_lock(self) -> None:
         """Finish what was abandoned since this session began, before anything is written.
 

@@ -12,11 +12,12 @@ from typing import Final, Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from annotations.disk.files import read_file, rename_file
+from annotations.disk.files import read_file
+from annotations.disk.transaction import Transaction
 from annotations.errors import StoreError, reason_of
 from annotations.model.changes import difference
 from annotations.model.layer import Document, Layer, Relation, Span, Status
-from annotations.store.aside import set_aside
+from annotations.store.aside import free_name_beside
 from annotations.store.journal import Step
 from annotations.store.layer_file import UnreadableLayerError, layer_of
 from annotations.store.layer_path import LayerPath
@@ -188,25 +189,35 @@ def _by_key(layer: Layer) -> dict[_Key, Span]:
     return {_key(span): span for span in layer.spans}
 
 
-def save_merged(store: Store, conflict: Conflict, layer: Layer, document: Document | None) -> Path:
+def save_merged(
+    store: Store,
+    conflict: Conflict,
+    layer: Layer,
+    document: Document | None,
+    together: Transaction,
+) -> Path:
     """Write a merged layer, with the conflicted file kept under another name.
 
+    Args:
+        store: Where it is.
+        conflict: Both sides.
+        layer: What came of them.
+        document: Its article, if it is there.
+        together: What else is merged with it.
+
     Returns:
-        The conflicted file.
+        The conflicted file, once all is done.
 
     Raises:
-        StoreError: Somebody has it open, or it can't be written; the file stands as it was.
+        StoreError: Somebody has it open, or it can't be written.
     """
+    change = difference(conflict.ours, layer)
+    steps = [Step.now("merge", change, layer)] if change else []
+    text = document.text if document else None
     lock = store.lock_at(conflict.path, layer.annotator)
     try:
-        aside = set_aside(conflict.path.layer, "conflict", store.now)
-        change = difference(conflict.ours, layer)
-        steps = [Step.now("merge", change, layer)] if change else []
-        try:
-            store.save(layer, steps, document.text if document else None, lock=lock)
-        except StoreError:
-            rename_file(aside, conflict.path.layer)
-            raise
+        aside = free_name_beside(conflict.path.layer, "conflict", store.now)
+        store.save(layer, steps, text, lock=lock, within=together, aside=aside)
     finally:
         lock.release()
     return aside

@@ -16,11 +16,12 @@ from annotations.corpus.sources import BadFile, Entry, TextFolder
 from annotations.disk.files import is_taken, remove_file
 from annotations.disk.folders import walk
 from annotations.disk.replacing import TEMPORARY, is_stale
+from annotations.disk.transaction import Transaction
 from annotations.errors import HashiyaError, StoreError, reason_of
 from annotations.library.index import damage_of, remove_index
 from annotations.model.layer import Document, Layer, faults_of
 from annotations.model.scheme import DEFAULT_SCHEME, Scheme
-from annotations.store.aside import set_aside
+from annotations.store.aside import free_name_beside
 from annotations.store.belonging import Article, Belonging, Kept, belonging, belongings_of
 from annotations.store.journal import read_journal
 from annotations.store.layer_file import (
@@ -39,8 +40,9 @@ from annotations.team.assignment import read_assignment
 from annotations.upkeep.oddities import links_out, oddities
 from annotations.upkeep.reanchoring import find_again
 
-Repair = Callable[[], str]
-"""Mends a fault and returns what was done; raises StoreError if it can't."""
+Repair = Callable[[Transaction], str]
+"""Mends a fault, together with all others, and returns what was done; raises StoreError if it
+can't."""
 _WHO = "hashiya check"
 _ASIDE = (".damaged-", ".text-", ".conflict-")
 """What the names of files say that were set aside."""
@@ -84,6 +86,7 @@ class Check:
 
     def findings(self) -> Iterator[Finding]:
         """Check everything, one thing after the other."""
+        yield from self._check_unfinished()
         yield from self._check_scheme()
         yield from self._check_articles()
         yield from self._check_layers()
@@ -97,6 +100,16 @@ class Check:
 
     def _where(self, path: Path) -> str:
         return path.relative_to(self.store.root).as_posix()
+
+    def _check_unfinished(self) -> Iterator[Finding]:
+        """Name what was begun elsewhere and has not ended; what was begun here is finished."""
+
+        def repair(_: Transaction) -> str:
+            return "It is finished before all else."
+
+        for host in self.store.together.begun_elsewhere():
+            what = f"Many layers began to be changed on {host}, and that has not ended."
+            yield Finding("transactions", what, repair=repair)
 
     def _check_scheme(self) -> Iterator[Finding]:
         try:
@@ -223,13 +236,13 @@ class Check:
             f"{len(layer.spans)} spans stand in the new text too."
         )
 
-        def repair() -> str:
+        def repair(together: Transaction) -> str:
             lock = self.store.lock(layer.document_id, layer.annotator)
-            try:
-                propose_layer(self.store, document, found.layer)
-                aside = set_aside(path.layer, f"text-{layer.text_sha256[:12]}", self.store.now)
-            finally:
-                lock.release()
+            together.until_end(lock.release)
+            propose_layer(self.store, document, found.layer, together)
+            why = f"text-{layer.text_sha256[:12]}"
+            aside = free_name_beside(path.layer, why, self.store.now)
+            together.set_aside(path.layer, aside)
             lost = ", ".join(span.id for span in found.lost)
             return (
                 f"{len(found.layer.spans)} spans are suggested for the new text, which "
@@ -329,18 +342,18 @@ class Check:
     ) -> Repair:
         kept_in = store or self.store
 
-        def repair() -> str:
+        def repair(together: Transaction) -> str:
             lock = kept_in.lock_at(path, _WHO)
-            try:
-                return f"Set aside as {set_aside(file, 'damaged', kept_in.now).name}{ending}."
-            finally:
-                lock.release()
+            together.until_end(lock.release)
+            aside = free_name_beside(file, "damaged", kept_in.now)
+            together.set_aside(file, aside)
+            return f"Set aside as {aside.name}{ending}."
 
         return repair
 
     @staticmethod
     def _remove(path: Path, remove: Callable[[Path], None] = remove_file) -> Repair:
-        def repair() -> str:
+        def repair(_: Transaction) -> str:
             try:
                 with suppress(FileNotFoundError):
                     remove(path)

@@ -34,10 +34,11 @@ class Disk:
         *,
         lock: LayerLock | None = None,
         within: Transaction | None = None,
+        aside: Path | None = None,
     ) -> Layer:
         if self.is_full:
             raise StoreError("Not saved: No space left on device.")
-        return self._save(layer, steps, text, lock=lock, within=within)
+        return self._save(layer, steps, text, lock=lock, within=within, aside=aside)
 
 
 async def test_a_layer_that_can_not_be_saved_is_said_to_be_so_until_it_is(

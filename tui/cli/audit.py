@@ -1,12 +1,13 @@
 """Commands that look over a whole project: is it sound, and how far is it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 from platformdirs import user_cache_path
 
 from annotations.disk.codec import encode, encode_indented
+from annotations.disk.transaction import Transaction
 from annotations.errors import HashiyaError
 from annotations.language.wording import counted
 from annotations.library.index import index_path
@@ -35,8 +36,7 @@ def check(project: Project, *, repair: bool, as_json: bool) -> None:
     index = index_path(caches, project.store.root, project.corpus.path)
     checking = Check(project.store, project.corpus, index)
     faults = mended = 0
-    for finding in checking.findings():
-        outcome, done = _repaired(finding) if repair else ("", False)
+    for finding, outcome, done in _findings(project, checking, repair=repair):
         faults += finding.is_fault
         mended += done
         if as_json:
@@ -65,11 +65,29 @@ def check(project: Project, *, repair: bool, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _repaired(finding: Finding) -> tuple[str, bool]:
+def _findings(
+    project: Project, checking: Check, *, repair: bool
+) -> Iterator[tuple[Finding, str, bool]]:
+    """List what was found, what was done about it, and whether that mends it."""
+    if not repair:
+        yield from ((finding, "", False) for finding in checking.findings())
+        return
+    together = project.store.together
+    told = list(checking.findings())
+    for sentence in together.finish_abandoned(even_elsewhere=True):
+        complain(sentence)
+    done: list[tuple[Finding, str, bool]] = []
+    if any(finding.repair for finding in told):
+        with together.changing("A repair", "hashiya check") as transaction:
+            done = [(finding, *_repaired(finding, transaction)) for finding in told]
+    yield from done or ((finding, "", False) for finding in told)
+
+
+def _repaired(finding: Finding, together: Transaction) -> tuple[str, bool]:
     if finding.repair is None:
         return "", False
     try:
-        return finding.repair(), True
+        return finding.repair(together), True
     except HashiyaError as error:
         return f"Not repaired: {error}", False
 

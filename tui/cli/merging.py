@@ -1,6 +1,7 @@
 """The command that puts together what git could not."""
 
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -33,36 +34,47 @@ def merge(
 ) -> None:
     """Merge two versions of a layer that git could not merge."""
     store = project.store
-    count = 0
-    failed = False
-    unseen: list[str] = []
-    for path, found in store.layers(unseen=unseen):
+    failed: list[str] = []
+    chosen: list[tuple[Conflict, Layer, Document | None]] = []
+    for path, found in store.layers(unseen=failed):
         if not isinstance(found, ConflictedLayerError):
             continue
         try:
             conflict = read_conflict(path)
         except StoreError as error:
-            complain(str(error))
-            failed = True
+            failed.append(str(error))
             continue
         layer = conflict.ours
         if document not in (None, layer.document_id) or annotator not in (None, layer.annotator):
             continue
         article = _article(project, layer)
-        after = merged(conflict, _choose(conflict, keep, article))
-        aside = save_merged(store, conflict, after, article)
-        count += 1
-        click.echo(
-            f"{layer.document_id} by {layer.annotator}: "
-            f"{counted(len(after.spans), 'span')} ({len(conflict.ours.spans)} ours, "
-            f"{len(conflict.theirs.spans)} theirs); both versions are kept in {aside.name}."
-        )
-    for sentence in unseen:
+        chosen.append((conflict, merged(conflict, _choose(conflict, keep, article)), article))
+    for sentence in _merged(project, chosen):
+        click.echo(sentence)
+    for sentence in failed:
         complain(sentence)
-    if failed or unseen:
+    if failed:
         raise SystemExit(1)
-    if not count:
+    if not chosen:
         click.echo("Nothing to merge.", err=True)
+
+
+def _merged(
+    project: Project, chosen: Sequence[tuple[Conflict, Layer, Document | None]]
+) -> list[str]:
+    """Write what was decided, all of it or nothing; return what to say of each."""
+    if not chosen:
+        return []
+    told = []
+    with project.store.together.changing("A merge", "hashiya merge") as together:
+        for conflict, after, article in chosen:
+            aside = save_merged(project.store, conflict, after, article, together)
+            told.append(
+                f"{after.document_id} by {after.annotator}: "
+                f"{counted(len(after.spans), 'span')} ({len(conflict.ours.spans)} ours, "
+                f"{len(conflict.theirs.spans)} theirs); both versions are kept in {aside.name}."
+            )
+    return told
 
 
 def _article(project: Project, layer: Layer) -> Document | None:
