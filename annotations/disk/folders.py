@@ -158,6 +158,20 @@ def make_private_folder(path: Path) -> None:
         os.mkdir(path.name, 0o700, dir_fd=above)
 
 
+def is_private(path: Path) -> bool:
+    """Return whether a folder is one's own, and nobody else may write in it.
+
+    Raises:
+        OSError: It is not there, or is reached through a link.
+    """
+    descriptor = open_folder(path)
+    try:
+        found = os.fstat(descriptor)
+        return found.st_uid == os.geteuid() and not found.st_mode & 0o022
+    finally:
+        os.close(descriptor)
+
+
 def sync_folder(path: Path) -> None:
     """Sync the names in a folder to the disk."""
     descriptor = open_folder(path, _READ)

@@ -45,7 +45,7 @@ class Step(Struct, frozen=True, omit_defaults=True):
     keeps: bool = False
     """Whether the old file keeps that second name."""
     size: int = -1
-    """Bytes of a file before it was added to."""
+    """Bytes of a file before it was added to; -1 if it was not there."""
     added: int = 0
     """How many bytes were added."""
 
@@ -105,14 +105,33 @@ def redo(root: Path, steps: Sequence[Step]) -> None:
                 remove_file(root / step.old, missing_ok=True)
 
 
+def drop(root: Path, steps: Sequence[Step]) -> None:
+    """Let go of what was begun before it was decided: nothing has been moved yet."""
+    for step in reversed(steps):
+        path = root / step.path
+        if step.added:
+            _cut(path, step)
+        if step.new and not is_folder(root / step.new):
+            remove_file(root / step.new, missing_ok=True)
+        if step.old and _is_same(path, root / step.old, copied=not step.keeps):
+            remove_file(root / step.old, missing_ok=True)
+
+
+def _is_same(path: Path, old: Path, *, copied: bool) -> bool:
+    """Return whether a second name is that of a file, or may be its copy."""
+    try:
+        return copied or os.path.samestat(status(path), status(old))
+    except OSError:
+        return False
+
+
 def undo(root: Path, steps: Sequence[Step]) -> None:
     """Put everything back, as far as it was moved."""
     for step in reversed(steps):
         path = root / step.path
-        if step.size >= 0:
+        if step.added:
             _cut(path, step)
-            continue
-        if step.old and is_taken(root / step.old):
+        elif step.old and is_taken(root / step.old):
             rename_file(root / step.old, path)
             remove_file(root / step.old, missing_ok=True)  # two names of one file stay as they are
         elif not step.old and not is_taken(root / step.new) and is_taken(path):
@@ -127,7 +146,11 @@ def _cut(path: Path, step: Step) -> None:
         size = status(path).st_size
     except (FileNotFoundError, NotADirectoryError):
         return
-    if step.size < size <= step.size + step.added:
+    if size > max(step.size, 0) + step.added:
+        return
+    if step.size < 0:
+        remove_file(path, missing_ok=True)
+    elif size > step.size:
         descriptor = open_new(path, os.O_WRONLY)
         try:
             os.ftruncate(descriptor, step.size)
@@ -175,5 +198,10 @@ def check_step(step: Step, waiting: str) -> None:
         found = _BESIDE.fullmatch(waits)
         is_aside = step.keeps and other == step.old and waits.startswith(f"{name}.")
         is_beside = beside == folder and (is_aside or (found and found["name"] == name))
+        above, _, named = beside.rpartition("/")
+        apart = _BESIDE.fullmatch(named)  # all that a folder is to hold
+        is_inside = apart and waits == name and f"{above}/{apart['name']}" == folder
+        if is_inside:
+            continue
         if not (is_beside or (beside == waiting and _WAITS.fullmatch(waits))):
             raise ValueError("it names files that it can't have made")

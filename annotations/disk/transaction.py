@@ -9,6 +9,7 @@ Plans lie in a folder that others may write, so a plan that names anything outsi
 names that no transaction would choose, is refused.
 """
 
+import errno
 import io
 import os
 import secrets
@@ -30,6 +31,7 @@ from annotations.disk.steps import (
     SyncedFile,
     add_bytes,
     check_step,
+    drop,
     keep_old,
     redo,
     undisturbed,
@@ -38,6 +40,9 @@ from annotations.disk.steps import (
 
 _UNDO: Final = ".undo"
 _REDO: Final = ".redo"
+_BACK: Final = ".back"
+_UNWIND: Final = {_UNDO: drop, _REDO: redo, _BACK: undo}
+"""What finishes a transaction, by how its plan's name ends."""
 Outcome = Literal["completed", "undone"]
 
 
@@ -80,6 +85,7 @@ class Transaction:
         self._plan: Path | None = None
         self._is_open = True
         self._held = ExitStack()
+        self._unwind = drop
         self.on_done: Callable[[], None] = lambda: None
         """Called once everything is in its place, before any signal that waited is heard."""
 
@@ -88,7 +94,13 @@ class Transaction:
         self._held.callback(release)
 
     def _name(self, path: Path) -> str:
-        return os.path.relpath(path, self.root)
+        name = os.path.relpath(path, self.root)
+        if not name.isascii():
+            try:
+                name.encode()
+            except UnicodeEncodeError as error:
+                raise OSError(errno.EILSEQ, "its name is not UTF-8", str(path)) from error
+        return name
 
     def _apart(self, path: Path) -> Path:
         """Name a place where a file waits that is to be at a path, or was."""
@@ -108,6 +120,11 @@ class Transaction:
         if self._stages:
             make_folder(plan.with_suffix(""))
 
+    def _note(self) -> None:
+        """Write down what was added to the steps."""
+        if self._plan is not None:
+            write_atomically(self._plan, encode(self._said()))
+
     def _said(self) -> Plan:
         here = os.getpid()
         return Plan(self._what, socket.gethostname(), here, started_at(here), tuple(self._steps))
@@ -122,10 +139,12 @@ class Transaction:
             OSError: It can't be written.
         """
         new = self._apart(path)
-        descriptor = open_new(new, os.O_WRONLY | os.O_EXCL)
         old = self._apart(path) if is_taken(path) else None
         self._steps.append(Step(self._name(path), self._name(new), self._name(old) if old else ""))
         self._folders.add(path.parent)
+        if not self._stages:
+            self._note()  # else nobody would find what waits
+        descriptor = open_new(new, os.O_WRONLY | os.O_EXCL)
         return cast("IO[bytes]", io.BufferedWriter(SyncedFile(descriptor, "wb")))
 
     def replace(self, path: Path, content: bytes, aside: Path | None = None) -> None:
@@ -155,7 +174,7 @@ class Transaction:
         """Add bytes to the end of a file, which is made if it isn't there; the folder exists."""
         self._begin()
         size = status(path).st_size if is_taken(path) else -1
-        self._steps.append(Step(self._name(path), size=max(size, 0), added=len(content)))
+        self._steps.append(Step(self._name(path), size=size, added=len(content)))
         self._additions.append((path, content))
         self._folders.add(path.parent)
 
@@ -190,7 +209,8 @@ class Transaction:
                 redo(self.root, self._steps)
             except BaseException:
                 with suppress(OSError):
-                    self._decide(_UNDO)
+                    self._decide(_BACK)
+                self._unwind = undo
                 self.abort()
                 raise
             self._end()
@@ -198,8 +218,7 @@ class Transaction:
 
     def _prepare(self) -> None:
         """Bring to the disk all that is needed to complete it, or to undo it."""
-        if self._plan is not None:
-            write_atomically(self._plan, encode(self._said()))
+        self._note()
         for path, content in self._additions:
             add_bytes(path, content)
         for step in self._steps:
@@ -221,7 +240,7 @@ class Transaction:
             return
         with undisturbed():
             try:
-                undo(self.root, self._steps)
+                self._unwind(self.root, self._steps)
             except OSError:
                 self._is_open = False
                 self._held.close()
@@ -255,7 +274,13 @@ class Unfinished(Struct, frozen=True):
 
     path: Path
     plan: Plan
-    is_decided: bool
+    ending: str
+    """What finishes it."""
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it will be completed."""
+        return self.ending == _REDO
 
 
 def unfinished(plans: Path) -> Iterator[Unfinished]:
@@ -270,10 +295,11 @@ def unfinished(plans: Path) -> Iterator[Unfinished]:
     except (FileNotFoundError, NotADirectoryError):
         return
     for name in names:
-        if name.endswith((_UNDO, _REDO)):
+        ending = Path(name).suffix
+        if ending in _UNWIND:
             with suppress(FileNotFoundError):  # it ended just now
                 plan = decode_as(Plan, read_file(plans / name))
-                yield Unfinished(plans / name, plan, name.endswith(_REDO))
+                yield Unfinished(plans / name, plan, ending)
 
 
 def finish(root: Path, found: Unfinished) -> Outcome:
@@ -292,10 +318,7 @@ def finish(root: Path, found: Unfinished) -> Outcome:
     for step in steps:
         check_step(step, waiting)
     with undisturbed():
-        if found.is_decided:
-            redo(root, steps)
-        else:
-            undo(root, steps)
+        _UNWIND[found.ending](root, steps)
         for folder in {(root / step.path).parent for step in steps}:
             with suppress(FileNotFoundError, NotADirectoryError):
                 sync_folder(folder)

@@ -41,6 +41,7 @@ def is_calm(said: str) -> bool:
 @pytest.mark.parametrize(
     "redirection", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", ">/dev/full", "2>/dev/full"]
 )
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_stream_that_is_closed_or_full_is_told_in_a_line(
     corpus: Path, command: tuple[str, ...], redirection: str
@@ -52,6 +53,7 @@ def test_a_stream_that_is_closed_or_full_is_told_in_a_line(
         assert code == (1 if command[0] != "export" and command != ("show", "-") else code)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1256", "utf-16", "ascii:strict"])
 def test_whatever_encoding_is_said_to_be_wanted_no_command_fails_for_it(

@@ -17,6 +17,7 @@ from annotations.errors import HashiyaError, reason_of
 from annotations.model.layer import is_name
 from annotations.project import Project, open_project
 from tui.cli.output import check_output, complain, quiet_output
+from tui.cli.own_plans import finish_own
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -137,6 +138,8 @@ def _reading_corpus(function: Callable[..., None]) -> Callable[..., None]:
         **others: Any,  # noqa: ANN401 - whatever the command takes
     ) -> None:
         fields = FieldNames(text_field, id_field)
+        for notice in finish_own():
+            complain(notice)
         project = open_project(path, store=store_path, encoding=encoding, fields=fields)
         for notice in project.notices:
             complain(notice)

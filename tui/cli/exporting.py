@@ -29,6 +29,7 @@ from tui.cli.choosing import (
 )
 from tui.cli.common import on_corpus, refuse_places, tell_bad_files
 from tui.cli.output import complain, drawn_beside, quiet_output
+from tui.cli.own_plans import own_plans
 
 
 class _Bar:
@@ -124,6 +125,7 @@ def export(  # noqa: PLR0917 - as click calls it
         report,
         is_strict=strict,
         allowed=allow,
+        plans=own_plans(),
     )
     refuse_places(project, (output, report), holds_texts=format_.holds_texts)
     stream = _Standard()

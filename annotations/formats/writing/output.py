@@ -11,9 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Protocol, Self
 
-from annotations.disk.files import new_file, open_stream
-from annotations.disk.folders import make_folder, resolved, sync_folder
-from annotations.disk.replacing import TEMPORARY, temporary_beside
+from annotations.disk.files import is_folder, new_file, open_stream
+from annotations.disk.folders import make_folder, names_in, resolved, sync_folder
+from annotations.disk.replacing import TEMPORARY, is_stale, temporary_beside
 from annotations.disk.transaction import Transaction
 from annotations.errors import FormatError
 from annotations.formats.parts import siblings, spelled_out
@@ -73,6 +73,10 @@ def _new_folder(path: Path) -> Path:
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise FormatError(f"{path} is there already.", "Name a folder that is new or empty.")
     make_folder(path.parent)
+    for name in names_in(path.parent):  # what a killed export to the same place left
+        left = path.with_name(name)
+        if name.startswith(f".{path.name}.") and is_stale(left) and is_folder(left):
+            shutil.rmtree(left, ignore_errors=True)
     temporary = temporary_beside(path)
     make_folder(temporary)
     return temporary
