@@ -27,6 +27,7 @@ from tui.screens.page import PageScreen
 from tui.screens.reader import ReaderScreen
 from tui.terminal.doctor import SAMPLE
 from tui.terminal.driver import HashiyaDriver
+from tui.terminal.ending import Ending
 from tui.terminal.families import MODES
 from tui.terminal.hook import TerminalApp
 from tui.terminal.setup import Terminal
@@ -36,6 +37,8 @@ _UNSAVED = "unsaved"
 """Id of the screen that asks about changes that are not saved."""
 _REMEMBER_EVERY = 5.0
 """Seconds after which a cursor that moved is noted."""
+_HURRY = 20.0
+"""Seconds that an app which is to end waits for a slow disk."""
 _RETRY_EVERY = 2.0
 """Seconds until what could not be saved is tried again."""
 
@@ -76,6 +79,8 @@ class HashiyaApp(TerminalApp):
             self.bidi_mode = terminal.mode
             self.answer = terminal.answer
         self._library = LibraryScreen(self.session)
+        self.ending: Ending | None = None
+        """What hears that the app is to end even while it is busy."""
         self.notices = notices
         """What to tell on a page of its own at the start."""
 
@@ -141,7 +146,7 @@ class HashiyaApp(TerminalApp):
         self.call_after_refresh(_collect_from_now_on)
         self.call_after_refresh(self.session.catalogue.fill)
         if self.notices:
-            page = Page("Your settings", self.notices, self.session.keymap)
+            page = Page("Before you begin", self.notices, self.session.keymap)
             await self.push_screen(PageScreen(page))
 
     async def _open_first(self, row: Row) -> bool:
@@ -161,8 +166,9 @@ class HashiyaApp(TerminalApp):
         if self.is_headless:
             return
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self.exit, None, 128 + number)
+        loop.add_signal_handler(signal.SIGINT, self.exit, None, 128 + signal.SIGINT)
+        if self.ending is not None:
+            self.ending.loop = loop
 
     def action_toggle_theme(self) -> None:
         """Change between dark and light."""
@@ -191,6 +197,17 @@ class HashiyaApp(TerminalApp):
         reading = self.session.reading
         if reading is not None:
             reading.saver.retry()
+
+    def save_hurriedly(self) -> None:
+        """Wait until what was done is saved, for a while at most; the app may be stuck."""
+        reading = self.session.reading
+        if reading is not None:
+            reading.saver.wait(_HURRY)
+
+    def give_terminal_back(self) -> None:
+        """Leave the terminal as it was, from another thread; the app may be stuck."""
+        if isinstance(self._driver, HashiyaDriver):
+            self._driver.give_back_at_once()
 
     def on_unmount(self) -> None:
         """Close the open article."""

@@ -15,13 +15,13 @@ pytestmark = pytest.mark.terminal
 
 SLOW = """
 import os, sys
-from annotations.store import tables
-write = tables.write_atomically
-def slow(path, content):
-    if path.parts[-4] == "layers":
+from annotations.disk import replacing
+rename = replacing.rename_file
+def slow(old, new):
+    if new.parts[-4] == "layers":
         os.read({descriptor}, 1)
-    write(path, content)
-tables.write_atomically = slow
+    rename(old, new)
+replacing.rename_file = slow
 from tui.cli import main
 sys.argv[0] = "hashiya"
 main()
@@ -99,3 +99,40 @@ def test_what_is_being_saved_when_the_app_is_ended_gets_to_the_disk(
         terminal.wait_for_end()
         assert b"\x1b[?1049l" in terminal.received, "the terminal was not given back"
     assert tagged(small_corpus) == 2
+
+
+STUCK = """
+import sys, time
+from tui.desk.reading import Reading
+def for_ever(self, *_):
+    {how}
+Reading.{what} = for_ever
+from tui.cli import main
+sys.argv[0] = "hashiya"
+main()
+"""
+BUSY = {
+    "in Python": "while True: pass",
+    "in a call": "time.sleep(1000)",
+}
+
+
+@needs_proc
+@pytest.mark.parametrize("how", ["in Python", "in a call"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_an_app_that_is_stuck_is_ended_with_what_was_done_saved(
+    small_corpus: Path, how: str, number: int
+) -> None:
+    script = STUCK.format(how=BUSY[how], what="undo")
+    terminal = Pty([sys.executable, "-c", script, str(small_corpus)], HASHIYA_ANNOTATOR="layla")
+    terminal.wait_for("3 articles")
+    terminal.press("Enter")
+    terminal.wait_for("article 1 of 3")
+    terminal.press("Space", "a", "Escape")
+    terminal.wait_for("saved")
+    terminal.press("u")
+    terminal.read(0.5)
+    os.kill(terminal.process, number)
+    assert terminal.wait_for_end() == 128 + number
+    assert b"\x1b[?1049l" in terminal.received, "the terminal was not given back"
+    assert tagged(small_corpus) == 1

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -42,7 +43,7 @@ def open_app(project: Project, *, annotator: str | None, bidi: Choice | None) ->
     """Open a folder of articles, a file of records, or one article, to read and tag."""
     name = annotator_name(annotator)
     scheme = project.store.scheme()
-    _run_app(project.corpus, project.store, scheme, name, bidi=bidi)
+    _run_app(project.corpus, project.store, scheme, name, bidi=bidi, notices=project.notices)
 
 
 @click.command()
@@ -65,6 +66,7 @@ def _run_app(
     *,
     teaches: bool = False,
     bidi: Choice | None = None,
+    notices: Sequence[str] = (),
 ) -> None:
     """Open the app in the terminal, which must be one that can show it."""
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
@@ -82,9 +84,10 @@ def _run_app(
     gc.disable()  # until the first screen stands: what is made before it stays
     # three quarters of the start-up time, and nothing for the other commands
     from tui.app import HashiyaApp  # noqa: PLC0415
+    from tui.terminal.ending import Ending  # noqa: PLC0415
     from tui.terminal.setup import find_terminal  # noqa: PLC0415
 
-    config, notices = load_config(config_path(), scheme)
+    config, faults = load_config(config_path(), scheme)
     app = HashiyaApp(
         corpus,
         store,
@@ -92,12 +95,18 @@ def _run_app(
         annotator,
         keymap=config.keymap,
         keyboard=Keyboard(config.keyboard),
-        notices=notices,
+        notices=[*notices, *faults],
         tutor=Tutor(config.keymap) if teaches else None,
         terminal=find_terminal(bidi or config.bidi),
         theme=config.theme,
     )
-    app.run()
+    ending = app.ending = Ending(
+        lambda code: app.exit(return_code=code), app.save_hurriedly, app.give_terminal_back
+    )
+    try:
+        app.run()
+    finally:
+        ending.close()
     if app.session.farewell:
         complain(app.session.farewell)
     if app.return_code:

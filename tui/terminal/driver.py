@@ -8,6 +8,7 @@ import atexit
 import codecs
 import os
 import select
+import termios
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -23,6 +24,8 @@ from tui.terminal.probe import LateReplies, read_replies
 _IDLE = 0.1
 """Seconds between two looks at whether to end."""
 _BLOCK_CURSOR = "\x1b[2 q"
+_GIVEN_BACK = "\x1b[m\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[?1049l\x1b[?25h"
+"""No colour, no mouse, no brackets around what is pasted, the usual screen, a cursor."""
 _USUAL_CURSOR = "\x1b[0 q"
 
 
@@ -78,6 +81,16 @@ class HashiyaDriver(LinuxDriver):
             self.flush()
         else:
             self._write_now(sequence)
+
+    def give_back_at_once(self) -> None:
+        """Leave the terminal as it was although the app is stuck, from another thread."""
+        app = self.terminal_app
+        sequence = _USUAL_CURSOR if self._shapes_cursor else ""
+        sequence += app.family.leave if app and self._entered else ""
+        with suppress(OSError, ValueError, termios.error):
+            os.write(self.fileno, f"{_GIVEN_BACK}{sequence}".encode())
+            if self.attrs_before is not None:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
     def _write_now(self, sequence: str) -> None:
         with suppress(OSError, ValueError):  # a terminal that is gone needs nothing
