@@ -16,7 +16,7 @@ from annotations.exchange.matching import Finder
 from annotations.exchange.offsets import converter_of
 from annotations.formats.losses import NOTE, Item, Reason, Reasons, Verdict
 from annotations.formats.reading.records import Record, Refused
-from annotations.language.segmentation import snap
+from annotations.language.graphemes import snap
 from annotations.language.wording import clipped, counted
 from annotations.model.layer import (
     KINDS,

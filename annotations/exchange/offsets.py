@@ -7,7 +7,7 @@ from typing import Final
 
 from annotations.errors import ImportRefusedError
 from annotations.formats.reading.records import Record
-from annotations.language.segmentation import snap
+from annotations.language.graphemes import snap
 
 _FIRST_ASTRAL: Final = "\U00010000"
 

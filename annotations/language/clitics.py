@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable
 
 from annotations.language.folding import fold
-from annotations.language.segmentation import graphemes, words
+from annotations.language.graphemes import graphemes
+from annotations.language.segmentation import words
 
 _CONJUNCTIONS = "\u0648\u0641"
 _PREPOSITIONS = "\u0628\u0643\u0644\u0633"

@@ -1,22 +1,24 @@
-"""Where text may be cut: grapheme clusters, words, clauses, sentences and paragraphs.
+"""Where text may be cut: words, clauses, sentences and paragraphs.
 
 All positions are code-point offsets into the whole text; a range is a half-open pair of them.
-Grapheme clusters follow UAX #29. Clauses and sentences follow what Arabic news uses: both commas
+Clauses and sentences follow what Arabic news uses: both commas
 and both semicolons end a clause, and a dot inside a number or after an initial ends nothing.
 """
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import TypeAlias
+from typing import Final
 
-import regex
+from annotations.language.graphemes import Range, grapheme_at, is_boundary, snap
 
-Range: TypeAlias = tuple[int, int]
-
-_GRAPHEME = regex.compile(r"\X")
-_PARAGRAPH_END = re.compile("\r\n|[\n\r\x1c\x1d\x1e\x85\u2029]")
+LONG: Final = 16_384
+"""Code points of the longest paragraph that is taken whole."""
+_PIECE: Final = LONG // 2
+_SEPARATORS: Final = "\n\r\x1c\x1d\x1e\x85\u2029"
+_PARAGRAPH_END = re.compile(f"\r\n|[{_SEPARATORS}]")
 _WORD_CHAR = (
     r"\w\u200c\u200d\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8"
     r"\u06ea-\u06ed\u05b0-\u05c7\u0300-\u036f"
@@ -31,75 +33,37 @@ _SPACE = (
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200e\u200f"
 )
 """All that Python takes for white space, and the marks of direction."""
-_PLAIN_EDGE = regex.compile(
-    r"[^\r\p{Grapheme_Cluster_Break=Prepend}]"
-    r"[ -~\n\u00a0-\u00ac\u00ae-\u00ff\u05d0-\u05ea\u060c\u061b\u061d-\u064a\u0660-\u066f"
-    r"\u0671-\u06d5\u06ee-\u06ff\u2010-\u2027\u2030-\u205e]"
-)
-"""Two code points between which a grapheme cluster surely ends."""
-
-
-def graphemes(text: str) -> list[str]:
-    """Cut a text into grapheme clusters; joined they give it back."""
-    found: list[str] = _GRAPHEME.findall(text)
-    return found
-
-
-def grapheme_at(text: str, offset: int) -> Range:
-    """Find the grapheme cluster that covers the code point at `offset`.
-
-    Args:
-        text: The whole text, not empty.
-        offset: A code-point offset; past the end it means the last cluster.
-
-    Returns:
-        The range of the cluster.
-    """
-    offset = max(0, min(offset, len(text) - 1))
-    start = offset
-    while start > 0 and not _PLAIN_EDGE.match(text, start - 1):
-        start -= 1
-    while True:
-        match = _GRAPHEME.match(text, start)
-        assert match is not None
-        if match.end() > offset:
-            found: Range = match.span()
-            return found
-        start = match.end()
-
-
-def is_boundary(text: str, offset: int) -> bool:
-    """Return whether `offset` stands between two grapheme clusters or at an end of the text."""
-    if offset in (0, len(text)):
-        return True
-    return 0 < offset < len(text) and grapheme_at(text, offset)[0] == offset
-
-
-def snap(text: str, start: int, end: int) -> Range:
-    """Widen a range that is not empty to the grapheme clusters it touches."""
-    if start > 0 and not _PLAIN_EDGE.match(text, start - 1):
-        start = grapheme_at(text, start)[0]
-    if end < len(text) and not _PLAIN_EDGE.match(text, end - 1):
-        end = grapheme_at(text, end - 1)[1]
-    return (start, end)
-
-
-def next_boundary(text: str, offset: int) -> int:
-    """Step one grapheme cluster forward, at most to the end of the text."""
-    return grapheme_at(text, offset)[1] if offset < len(text) else len(text)
-
-
-def previous_boundary(text: str, offset: int) -> int:
-    """Step one grapheme cluster back, at least to 0."""
-    return grapheme_at(text, offset - 1)[0] if offset > 0 else 0
 
 
 def paragraphs(text: str) -> list[Range]:
-    """Cut the text after each paragraph separator (class B of UAX #9); the ranges cover it."""
+    """Cut the text after each paragraph separator (class B of UAX #9); the ranges cover it.
+
+    A paragraph of more than `LONG` code points comes in pieces, each a range of its own, that end
+    after a space if there is one: what a key costs must not grow with the paragraph.
+    """
     ends = [match.end() for match in _PARAGRAPH_END.finditer(text)]
     if text and (not ends or ends[-1] < len(text)):
         ends.append(len(text))
-    return list(zip([0, *ends[:-1]], ends, strict=True)) if ends else []
+    starts = [0, *ends[:-1]]
+    found = list(zip(starts, ends, strict=True)) if ends else []
+    if len(text) <= LONG or all(end - start <= LONG for start, end in found):
+        return found
+    return [piece for start, end in found for piece in _pieces(text, start, end)]
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Range]:
+    while end - start > LONG:
+        cut = text.rfind(" ", start + _PIECE // 2, start + _PIECE) + 1
+        if not cut or not is_boundary(text, cut):
+            cut = grapheme_at(text, start + _PIECE)[0]
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+def begins_paragraph(text: str, start: int) -> bool:
+    """Return whether a range of `paragraphs` begins one, or goes on with the one before."""
+    return start == 0 or text[start - 1] in _SEPARATORS
 
 
 def trim(text: str, start: int, end: int) -> Range:

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from annotations.language import segmentation
+from annotations.language import graphemes
 from annotations.model.scheme import Scheme
 
 Status: TypeAlias = Literal["new", "in_progress", "done", "skipped", "flagged"]
@@ -206,7 +206,7 @@ def _span_faults(layer: Layer, text: str, scheme: Scheme) -> Iterator[Fault]:
             yield Fault(f"span {span.id} ({span.start} to {span.end}) lies outside the text")
             continue
         for offset in (span.start, span.end):
-            if not segmentation.is_boundary(text, offset):
+            if not graphemes.is_boundary(text, offset):
                 yield Fault(
                     f"span {span.id} cuts a letter from its marks at {offset}", cuts_letter=True
                 )

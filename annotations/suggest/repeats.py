@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from annotations.language.clitics import possible_cuts
 from annotations.language.folding import FoldedText, fold
-from annotations.language.segmentation import Range, Segments
+from annotations.language.graphemes import Range
+from annotations.language.segmentation import Segments
 
 Likeness: TypeAlias = Literal["exact", "clitic", "variant"]
 LIKENESSES: Final[tuple[Likeness, ...]] = ("exact", "clitic", "variant")

@@ -10,7 +10,7 @@ from itertools import takewhile
 from msgspec import Struct
 from msgspec.structs import replace
 
-from annotations.language import segmentation
+from annotations.language import graphemes
 from annotations.model.layer import Document, Layer, Span
 from annotations.store.layer_file import SpanRow
 
@@ -64,7 +64,7 @@ def _place(text: str, row: SpanRow) -> int | None:
     start = text.find(covered)
     while start >= 0:
         end = start + len(covered)
-        if segmentation.is_boundary(text, start) and segmentation.is_boundary(text, end):
+        if graphemes.is_boundary(text, start) and graphemes.is_boundary(text, end):
             behind = _alike(reversed(before), reversed(text[max(0, start - len(before)) : start]))
             scored.append((behind + _alike(after, text[end : end + len(after)]), start))
         if len(scored) > _MOST_PLACES:

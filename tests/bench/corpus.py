@@ -15,7 +15,8 @@ from pathlib import Path
 
 from msgspec import structs
 
-from annotations.language.segmentation import snap, words
+from annotations.language.graphemes import snap
+from annotations.language.segmentation import words
 from annotations.model.layer import Layer, Relation, Span
 from annotations.store.layer_file import AROUND, SCHEMA
 from annotations.store.layer_path import LayerPath

@@ -225,7 +225,7 @@ async def test_arrows_walk_through_blank_and_neutral_paragraphs(tmp_path: Path, 
 async def test_odd_articles_can_be_walked_and_tagged_with_whole_letters(
     tmp_path: Path, text: str
 ) -> None:
-    from annotations.language.segmentation import is_boundary
+    from annotations.language.graphemes import is_boundary
 
     app = app_for(article(tmp_path, text))
     async with app.run_test(size=(40, 12)) as pilot:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.corpus.corpus import open_corpus
-from annotations.language.segmentation import next_boundary, previous_boundary, trim, words
+from annotations.language.graphemes import next_boundary, previous_boundary
+from annotations.language.segmentation import trim, words
 from annotations.model.scheme import DEFAULT_SCHEME
 from tests.app import app_for, reader
 from tests.keyboards import BARE, XKB, needs_layouts, needs_names

@@ -5,7 +5,7 @@ Each act is one change that undo takes back. Offsets are code points.
 
 from typing import Literal, TypeAlias
 
-from annotations.language import segmentation
+from annotations.language import graphemes
 from annotations.model.layer import Span
 from tui.desk.reading import Reading
 
@@ -73,11 +73,7 @@ def moved(reading: Reading, span: Span, act: EdgeAct) -> tuple[int, int]:
     elif act == "cut":
         start = units.next_cut(start) or start
     else:
-        step = (
-            segmentation.next_boundary
-            if act.endswith("forward")
-            else segmentation.previous_boundary
-        )
+        step = graphemes.next_boundary if act.endswith("forward") else graphemes.previous_boundary
         if act.startswith("start"):
             start = step(text, start)
         else:

@@ -9,8 +9,9 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from annotations.language import segmentation
-from annotations.language.segmentation import Range, Segments
+from annotations.language import graphemes
+from annotations.language.graphemes import Range
+from annotations.language.segmentation import Segments
 
 GROWING: Final = ("word", "clause", "sentence", "paragraph")
 """What Space selects, each press the next."""
@@ -47,7 +48,7 @@ class Pointing:
     def __init__(self, text: str, cursor: int = 0) -> None:
         self.text = text
         self.segments = Segments(text)
-        self.cursor = segmentation.grapheme_at(text, cursor)[0]
+        self.cursor = graphemes.grapheme_at(text, cursor)[0]
         self.selection: Selection | None = None
         self.query = Query()
         """What was searched for last."""
@@ -61,8 +62,8 @@ class Pointing:
             offset: Where; any offset of the grapheme.
             extend: Select from where the cursor was, as Shift does.
         """
-        before = segmentation.grapheme_at(self.text, self.cursor)
-        self.cursor = segmentation.grapheme_at(self.text, offset)[0]
+        before = graphemes.grapheme_at(self.text, self.cursor)
+        self.cursor = graphemes.grapheme_at(self.text, offset)[0]
         selection = self.selection
         if extend and (selection is None or selection.anchor is None):
             anchor = (selection.start, selection.end) if selection else before
@@ -71,7 +72,7 @@ class Pointing:
             self.selection = None
             return
         start, end = selection.anchor
-        here = segmentation.grapheme_at(self.text, self.cursor)
+        here = graphemes.grapheme_at(self.text, self.cursor)
         self.selection = replace(
             selection, start=min(start, here[0]), end=max(end, here[1]), unit=""
         )
@@ -112,12 +113,12 @@ class Pointing:
         return self._last_of(following) if following else self.last_grapheme
 
     def _last_of(self, stretch: Range) -> int:
-        return segmentation.previous_boundary(self.text, stretch[1])
+        return graphemes.previous_boundary(self.text, stretch[1])
 
     @property
     def last_grapheme(self) -> int:
         """The offset of the last grapheme of the text."""
-        return segmentation.previous_boundary(self.text, len(self.text))
+        return graphemes.previous_boundary(self.text, len(self.text))
 
     def select_or_grow(self) -> bool:
         """Select the word at the cursor; again, its clause, sentence, paragraph.
@@ -142,7 +143,7 @@ class Pointing:
                     continue
             self.selection = Selection(start, end, unit=unit)
             if not start <= self.cursor < end:
-                self.cursor = segmentation.grapheme_at(self.text, start)[0]
+                self.cursor = graphemes.grapheme_at(self.text, start)[0]
             return True
         return selection is not None
 
@@ -155,13 +156,13 @@ class Pointing:
             anchor = (self.selection.start, self.selection.end)
             self.cursor = self._last_of(anchor)
         else:
-            anchor = segmentation.grapheme_at(self.text, self.cursor)
+            anchor = graphemes.grapheme_at(self.text, self.cursor)
         self.selection = Selection(*anchor, anchor=anchor, sticky=True)
 
     def select(self, start: int, end: int) -> None:
         """Select from one offset to another, as a mouse does, and put the cursor at `end`."""
-        first = segmentation.grapheme_at(self.text, start)
-        last = segmentation.grapheme_at(self.text, end)
+        first = graphemes.grapheme_at(self.text, start)
+        last = graphemes.grapheme_at(self.text, end)
         self.cursor = last[0]
         self.selection = Selection(min(first[0], last[0]), max(first[1], last[1]), anchor=first)
 

@@ -11,10 +11,11 @@ from typing import Final
 from msgspec.structs import replace
 
 from annotations.errors import StoreError
-from annotations.language import segmentation
+from annotations.language import graphemes, segmentation
 from annotations.language.clitics import Vocabulary
 from annotations.language.folding import FoldedText, fold_with_origins
-from annotations.language.segmentation import Range, Segments
+from annotations.language.graphemes import Range
+from annotations.language.segmentation import Segments
 from annotations.model import changes
 from annotations.model.changes import Change, History
 from annotations.model.layer import Document, Layer, Span, Status
@@ -228,7 +229,7 @@ class Reading:
         if self.selection is None:
             return None
         start, end = segmentation.trim(self.text, self.selection.start, self.selection.end)
-        return segmentation.snap(self.text, start, end) if start < end else None
+        return graphemes.snap(self.text, start, end) if start < end else None
 
     def _relabel(self, span: Span, label: str) -> None:
         self.active_id = span.id
@@ -291,7 +292,7 @@ class Reading:
     def activate(self, span: Span) -> None:
         """Make a span the active one and put the cursor at its start."""
         self.pointing.selection = None
-        self.pointing.cursor = segmentation.grapheme_at(self.text, span.start)[0]
+        self.pointing.cursor = graphemes.grapheme_at(self.text, span.start)[0]
         self.active_id = span.id
         self.armed = self.cycling = False
 

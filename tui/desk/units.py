@@ -11,7 +11,8 @@ from itertools import pairwise
 from msgspec import Struct
 
 from annotations.language.clitics import Vocabulary, default_cut, glued_parts, possible_cuts
-from annotations.language.segmentation import Segments, is_boundary, snap, words
+from annotations.language.graphemes import is_boundary, snap
+from annotations.language.segmentation import Segments, words
 
 
 class Unit(Struct, frozen=True):

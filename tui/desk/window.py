@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from annotations.language.segmentation import next_boundary
+from annotations.language.graphemes import next_boundary
 from annotations.model.layer import Span
 from tui.desk.marks import Lane, Marks, SpanIndex, lanes_of
 from tui.text import motion

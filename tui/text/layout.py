@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from annotations.language.segmentation import paragraphs
+from annotations.language.segmentation import begins_paragraph, paragraphs
 from tui.text.bidi import has_strong, resolve
 from tui.text.lines import Cut, Line, break_lines, lay_line
 from tui.text.paragraph import Paragraph, analyse
@@ -52,6 +52,7 @@ class Analysis:
         """Ranges that cover the text, separators included."""
         self.starts = [start for start, _ in self.ranges]
         self.paragraph = lru_cache(maxsize=_KEPT)(self._analyse)
+        self._base_from = lru_cache(maxsize=_KEPT)(self._base_from_piece)
 
     def body(self, index: int) -> tuple[int, int]:
         """Return the range of a paragraph without the newline that ends it."""
@@ -64,9 +65,34 @@ class Analysis:
         start, end = self.body(index)
         text = self.text[start:end]
         base = _FORCED[self.base]
+        if base is None:
+            base = self._base_of_whole(index)
         if base is None and self.in_context and not has_strong(text):
             base = self._base_nearby(index)
         return analyse(text, base, ligate=self.ligate)
+
+    def _base_of_whole(self, index: int) -> int | None:
+        """Return the base direction of the paragraph that a range is a piece of.
+
+        Returns:
+            None if it is one, or has no letters.
+        """
+        first = index
+        while not begins_paragraph(self.text, self.starts[first]):
+            first -= 1
+        is_piece = first < index or (
+            index + 1 < len(self.starts) and not begins_paragraph(self.text, self.starts[index + 1])
+        )
+        return self._base_from(first) if is_piece else None
+
+    def _base_from_piece(self, first: int) -> int | None:
+        for index in range(first, len(self.ranges)):
+            start, end = self.ranges[index]
+            if index > first and begins_paragraph(self.text, start):
+                break
+            if has_strong(self.text[start:end]):
+                return resolve(self.text[start:end])[1]
+        return None
 
     def _base_nearby(self, index: int) -> int:
         """Return the base direction of the nearest paragraph with letters, those before first."""

@@ -20,7 +20,7 @@ import regex
 from arabic_reshaper.letters import LETTERS_ARABIC
 from arabic_reshaper.ligatures import LETTERS_LIGATURES
 
-from annotations.language.segmentation import graphemes
+from annotations.language.graphemes import graphemes
 from tui.text import cells
 
 _REMEMBERED: Final = 1 << 16

@@ -16,7 +16,8 @@ from annotations.formats.losses import NOTE, Reason, Reasons
 from annotations.formats.writing.choices import Choices, flat_groups
 from annotations.formats.writing.flattening import flatten
 from annotations.formats.writing.tokens import Token, apart, covering, tokenize
-from annotations.language.segmentation import Range, snap, trim, words
+from annotations.language.graphemes import Range, snap
+from annotations.language.segmentation import trim, words
 from annotations.model.layer import Document, Layer, Relation, Span
 from annotations.model.scheme import Scheme
 

@@ -14,7 +14,8 @@ from typing import Final, Literal, TypeAlias
 from msgspec import Struct
 
 from annotations.formats.libraries import library
-from annotations.language.segmentation import Range, graphemes, snap, words
+from annotations.language.graphemes import Range, graphemes, snap
+from annotations.language.segmentation import words
 
 Tokens: TypeAlias = Literal["span-cut", "whitespace", "camel"]
 TOKENS: Final[tuple[Tokens, ...]] = ("span-cut", "whitespace", "camel")

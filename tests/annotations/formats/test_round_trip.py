@@ -19,7 +19,7 @@ from annotations.formats.registry import format_named, names
 from annotations.formats.writing.choices import CAS, FILES, RULES, TAGS, Choices
 from annotations.formats.writing.fitting import Fitted
 from annotations.formats.writing.tokens import Tokens
-from annotations.language.segmentation import graphemes
+from annotations.language.graphemes import graphemes
 from annotations.model.layer import STATUSES, Document, Layer, Relation, Span
 from tests.annotations.formats.exporting import SCHEME, export, path_of, read, said
 from tests.libraries import VERIFIES, WRITES, with_libraries

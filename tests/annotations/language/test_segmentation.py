@@ -4,7 +4,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.language import segmentation
+from annotations.language import graphemes, segmentation
 from annotations.language.segmentation import Segments
 from tests.strategies import texts
 
@@ -21,12 +21,12 @@ def cut(text: str, unit: str) -> list[str]:
 @given(texts.filter(bool), st.data())
 def test_a_grapheme_is_found_from_any_offset_in_it(text: str, data: st.DataObject) -> None:
     offset = data.draw(st.integers(0, len(text) - 1))
-    start, end = segmentation.grapheme_at(text, offset)
+    start, end = graphemes.grapheme_at(text, offset)
     wanted = [match.span() for match in regex.finditer(r"\X", text)]
     assert (start, end) in wanted
     assert start <= offset < end
-    assert segmentation.is_boundary(text, start)
-    assert segmentation.is_boundary(text, offset) == (start == offset)
+    assert graphemes.is_boundary(text, start)
+    assert graphemes.is_boundary(text, offset) == (start == offset)
 
 
 @given(texts)

@@ -7,9 +7,9 @@ proclitics; `label:claim` and `actor:...` search the spans of a label. Offsets a
 from bisect import bisect_right
 from typing import Final
 
-from annotations.language import segmentation
+from annotations.language import graphemes
 from annotations.language.folding import fold
-from annotations.language.segmentation import Range
+from annotations.language.graphemes import Range
 from annotations.suggest.repeats import cut_before, ends_a_word
 from tui.desk.modes.base import Outcome, TypingMode
 from tui.desk.pointing import Query
@@ -34,7 +34,7 @@ def find_hits(reading: Reading, query: Query) -> tuple[Range, ...]:
     found: list[Range] = []
     at = folded.folded.find(needle) if needle.strip() else -1
     while at >= 0:
-        start, end = segmentation.snap(reading.text, *folded.raw_range(at, at + len(needle)))
+        start, end = graphemes.snap(reading.text, *folded.raw_range(at, at + len(needle)))
         if not query.whole_words or _is_whole(reading, start, end):
             found.append((start, end))
         at = folded.folded.find(needle, at + len(needle))

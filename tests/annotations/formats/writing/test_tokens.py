@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from annotations.errors import MissingExtraError
 from annotations.formats.writing.sentences import parted
 from annotations.formats.writing.tokens import Token, Tokens, covering, tokenize
-from annotations.language.segmentation import graphemes
+from annotations.language.graphemes import graphemes
 from annotations.model.layer import Span
 from tests.libraries import needs_libraries
 from tests.strategies import texts
