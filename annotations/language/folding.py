@@ -8,6 +8,8 @@ character keeps the raw offset that it came from.
 import re
 import unicodedata
 from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -41,6 +43,8 @@ _TABLE: Final[dict[int, str]] = {
 }
 _UNEVEN = re.compile(f"[{re.escape(_DROPPED)}\u0130\ufb50-\ufdff\ufe70-\ufefc]")
 """Characters that fold to none or to many."""
+_AT_ONCE: Final = 1 << 14
+"""Code points that are folded between two pauses."""
 _PRESENTATION = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 
 
@@ -77,20 +81,44 @@ class FoldedText(Struct, frozen=True):
             after += 1
         return (self.origins[start], self.origins[after])
 
+    def occurrences(self, needle: str, around: int = 0) -> Iterator[tuple[int, int]]:
+        """Find where a folded text occurs, from a raw offset on and then from the start.
 
-def fold_with_origins(text: str) -> FoldedText:
-    """Fold a text, keeping the raw offset of each folded character."""
+        Yields:
+            Raw ranges; they may overlap.
+        """
+        if not needle.strip():
+            return
+        first = bisect_left(self.origins, around)
+        half = min(first + len(needle) - 1, len(self.folded))
+        for begin, stop in ((first, len(self.folded)), (0, half)):
+            at = self.folded.find(needle, begin, stop)
+            while at >= 0:
+                yield self.raw_range(at, at + len(needle))
+                at = self.folded.find(needle, at + 1, stop)
+
+
+def fold_with_origins(text: str, pause: Callable[[], None] = lambda: None) -> FoldedText:
+    """Fold a text, keeping the raw offset of each folded character.
+
+    Args:
+        text: The text.
+        pause: Called again and again, so that a long text can be folded beside other work.
+    """
     pieces: list[str] = []
     origins = array("I")
-    last = 0
-    for match in _UNEVEN.finditer(text):
-        offset = match.start()
-        pieces.append(fold(text[last:offset]))
-        origins.extend(range(last, offset))
-        folded = fold(match[0])
-        pieces.append(folded)
-        origins.extend([offset] * len(folded))
-        last = offset + 1
-    pieces.append(fold(text[last:]))
-    origins.extend(range(last, len(text) + 1))
+    for start in range(0, len(text), _AT_ONCE):
+        last, end = start, min(start + _AT_ONCE, len(text))
+        for match in _UNEVEN.finditer(text, start, end):
+            offset = match.start()
+            pieces.append(fold(text[last:offset]))
+            origins.extend(range(last, offset))
+            folded = fold(match[0])
+            pieces.append(folded)
+            origins.extend([offset] * len(folded))
+            last = offset + 1
+        pieces.append(fold(text[last:end]))
+        origins.extend(range(last, end))
+        pause()
+    origins.append(len(text))
     return FoldedText("".join(pieces), origins)

@@ -23,10 +23,12 @@ _WINDOW: Final = 16 * LONGEST
 """Code points that are cut into clusters at once; longer ones would cost more than their share."""
 _GRAPHEME = regex.compile(r"\X")
 _PLAIN = (
-    r" -~\n\u00a0-\u00ac\u00ae-\u00ff\u05d0-\u05ea\u060c\u061b\u061d-\u064a\u0660-\u066f"
+    r"\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f"
+    r" -~\u00a0-\u00ac\u00ae-\u00ff\u05d0-\u05ea\u060c\u061b\u061d-\u064a\u0660-\u066f"
     r"\u0671-\u06d5\u06ee-\u06ff\u2010-\u2027\u2030-\u205e"
 )
-"""Code points that begin a cluster, whatever is before them but a Prepend or a return."""
+"""Code points that begin a cluster, whatever is before them but a Prepend; a newline does so unless
+a return is before it."""
 _EDGE = regex.compile(
     rf"[^\r\p{{Grapheme_Cluster_Break=Prepend}}][{_PLAIN}\p{{Grapheme_Cluster_Break=Prepend}}]"
     r"|\n(?s:.)|\r[^\n]"

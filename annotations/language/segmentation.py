@@ -8,8 +8,9 @@ and both semicolons end a clause, and a dot inside a number or after an initial 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
-from itertools import islice
+from functools import cached_property, lru_cache
+from itertools import accumulate, islice
+from operator import sub
 from typing import Final
 
 from annotations.language.graphemes import Range, grapheme_at, is_boundary, snap
@@ -35,20 +36,32 @@ _SPACE = (
 """All that Python takes for white space, and the marks of direction."""
 
 
+@lru_cache(maxsize=2)
 def paragraphs(text: str) -> list[Range]:
     """Cut the text after each paragraph separator (class B of UAX #9); the ranges cover it.
 
     A paragraph of more than `LONG` code points comes in pieces, each a range of its own, that end
     after a space if there is one: what a key costs must not grow with the paragraph.
     """
-    ends = [match.end() for match in _PARAGRAPH_END.finditer(text)]
+    ends = _ends(text)
     if text and (not ends or ends[-1] < len(text)):
         ends.append(len(text))
     starts = [0, *ends[:-1]]
     found = list(zip(starts, ends, strict=True)) if ends else []
-    if len(text) <= LONG or all(end - start <= LONG for start, end in found):
+    if len(text) <= LONG or max(map(sub, ends, starts)) <= LONG:
         return found
     return [piece for start, end in found for piece in _pieces(text, start, end)]
+
+
+def _ends(text: str) -> list[int]:
+    """List where paragraphs end, but for the last if nothing ends it."""
+    if any(separator in text for separator in _SEPARATORS[1:]):
+        return [match.end() for match in _PARAGRAPH_END.finditer(text)]
+    return [end + 1 for end in accumulate(map(len, text.split("\n")), _past_newline)][:-1]
+
+
+def _past_newline(end: int, length: int) -> int:
+    return end + 1 + length
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Range]:
@@ -109,13 +122,17 @@ class Segments:
         self.paragraphs = paragraphs(text)
         """Ranges that cover the text, separators included."""
         self._starts = [start for start, _ in self.paragraphs]
-        self._filled = [
-            index
-            for index, found in enumerate(self.paragraphs)
-            if not text[slice(*found)].isspace()
-        ]
-        """Indexes of the paragraphs that are not blank, so that motions can skip the others."""
         self._cached = lru_cache(maxsize=256)(self._find)
+
+    @cached_property
+    def _filled(self) -> list[int]:
+        """Indexes of the paragraphs that are not blank, so that motions can skip the others."""
+        text = self.text
+        return [
+            index
+            for index, (start, end) in enumerate(self.paragraphs)
+            if not text[start:end].isspace()
+        ]
 
     def _find(self, unit: str, index: int) -> tuple[list[Range], list[int]]:
         finder = {"word": words, "clause": clauses, "sentence": sentences, "paragraph": _whole}

@@ -6,13 +6,13 @@ none. Offsets are code points of the raw text.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
 from annotations.language.clitics import possible_cuts
 from annotations.language.folding import FoldedText, fold
-from annotations.language.graphemes import Range
 from annotations.language.segmentation import Segments
 
 Likeness: TypeAlias = Literal["exact", "clitic", "variant"]
@@ -31,8 +31,14 @@ class Hit(Struct, frozen=True):
     likeness: Likeness
 
 
+MOST: Final = 1000
+"""Mentions that are looked for in one text; who needs more looks again."""
+_MOST_TRIED: Final = 20 * MOST
+"""Places that are looked at for them."""
+
+
 def find_repeats(segments: Segments, folded: FoldedText, start: int, end: int) -> list[Hit]:
-    """Find the other mentions of a stretch, in reading order.
+    """Find the other mentions of a stretch, in reading order; of very many those that follow it.
 
     Args:
         segments: The words of the text.
@@ -43,25 +49,31 @@ def find_repeats(segments: Segments, folded: FoldedText, start: int, end: int) -
     mention = segments.text[start:end]
     return [
         hit
-        for hit in find_mentions(segments, folded, mention)
+        for hit in find_mentions(segments, folded, mention, around=start)
         if hit.end <= start or hit.start >= end
     ]
 
 
-def find_mentions(segments: Segments, folded: FoldedText, mention: str) -> list[Hit]:
-    """Find every mention of something in a text, in reading order.
+def find_mentions(
+    segments: Segments, folded: FoldedText, mention: str, *, around: int = 0
+) -> list[Hit]:
+    """Find every mention of something in a text, in reading order, but no more than `MOST`.
 
     Args:
         segments: The words of the text.
         folded: The text, folded.
         mention: What is mentioned, as it is written anywhere.
+        around: An offset from which it is looked for, going round at the end.
     """
-    hits = {(hit.start, hit.end): hit for hit in _hits(segments, folded, mention, fold(mention))}
+    found = islice(_hits(segments, folded, mention, fold(mention), around), MOST)
+    hits = {(hit.start, hit.end): hit for hit in found}
     return [hits[key] for key in sorted(hits)]
 
 
-def _hits(segments: Segments, folded: FoldedText, raw: str, needle: str) -> Iterator[Hit]:
-    for first, last in _occurrences(folded, needle):
+def _hits(
+    segments: Segments, folded: FoldedText, raw: str, needle: str, around: int
+) -> Iterator[Hit]:
+    for first, last in islice(folded.occurrences(needle, around), _MOST_TRIED):
         if not ends_a_word(segments, last):
             continue
         same = segments.text[first:last] == raw
@@ -71,7 +83,7 @@ def _hits(segments: Segments, folded: FoldedText, raw: str, needle: str) -> Iter
         elif cut is not None:
             yield Hit(first, last, "clitic" if same else "variant")
     for form in folded_forms(needle)[1:]:
-        for first, last in _occurrences(folded, form):
+        for first, last in islice(folded.occurrences(form, around), _MOST_TRIED):
             first += 1  # noqa: PLW2901 - past the preposition
             if ends_a_word(segments, last) and cut_before(segments, first):
                 yield Hit(first, last, "clitic")
@@ -84,13 +96,6 @@ def folded_forms(needle: str) -> list[str]:
     """
     after_lam = [_LAM + needle[1:]] if needle.startswith(_ALEF + _LAM) else []
     return [needle, *after_lam]
-
-
-def _occurrences(folded: FoldedText, needle: str) -> Iterator[Range]:
-    at = folded.folded.find(needle) if needle.strip() else -1
-    while at >= 0:
-        yield folded.raw_range(at, at + len(needle))
-        at = folded.folded.find(needle, at + 1)
 
 
 def ends_a_word(segments: Segments, end: int) -> bool:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from annotations.errors import StoreError
 from annotations.language import graphemes, segmentation
 from annotations.language.clitics import Vocabulary
-from annotations.language.folding import FoldedText, fold_with_origins
+from annotations.language.folding import FoldedText
 from annotations.language.graphemes import Range
 from annotations.language.segmentation import Segments
 from annotations.model import changes
@@ -23,6 +23,7 @@ from annotations.model.scheme import Scheme
 from annotations.store.checkout import CheckedOut
 from annotations.store.journal import Act, Step
 from annotations.store.saver import LayerSaver, Save
+from tui.desk.folding import Folding
 from tui.desk.pointing import Pointing, Selection
 from tui.desk.units import Units
 from tui.keys.keymap import Keymap
@@ -83,6 +84,7 @@ class Reading:
         self.suggested = suggested.spans if suggested else ()
         self.suggested_relations = suggested.relations if suggested else ()
         self._settle = settle
+        self._folding = Folding(document.text)
 
     def say(self, template: str, **values: object) -> None:
         """Set the message; `{edit.undo}` stands for the key of that command."""
@@ -137,10 +139,10 @@ class Reading:
         """The words as labels offer them."""
         return Units(self.segments, self._vocabulary())
 
-    @cached_property
+    @property
     def folded(self) -> FoldedText:
         """The text as it is matched."""
-        return fold_with_origins(self.text)
+        return self._folding.result
 
     @property
     def read_only(self) -> bool:
@@ -392,6 +394,7 @@ class Reading:
 
         A disk that still writes keeps the lock until the process ends.
         """
+        self._folding.close()
         self.saver.close(LAST_PATIENCE)
         if self.saver.is_idle:
             self.checked_out.release()

@@ -1,5 +1,8 @@
 """Repeats of a span: all shown at once, then walked through for review."""
 
+from bisect import bisect_right
+from itertools import accumulate
+
 from annotations.language.wording import counted
 from annotations.model.layer import Span
 from annotations.suggest.repeats import LIKENESSES, find_repeats
@@ -26,12 +29,14 @@ class RepeatMode(ReviewMode):
     @property
     def proposed(self) -> list[Span]:
         """The hits as wide as the review is set, those that are tagged already left out."""
-        taken = [other for other in self.before.spans if other.label == self.span.label]
+        same = [other for other in self.before.spans if other.label == self.span.label]
+        starts = [other.start for other in same]  # in reading order
+        reach = [0, *accumulate((other.end for other in same), max)]
         return [
             Span("", hit.start, hit.end, self.span.label, "repeat")
             for hit in self.found
             if LIKENESSES.index(hit.likeness) <= self.width
-            and not any(other.start <= hit.start and hit.end <= other.end for other in taken)
+            and hit.end > reach[bisect_right(starts, hit.start)]
         ]
 
     @property

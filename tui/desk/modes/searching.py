@@ -5,6 +5,7 @@ proclitics; `label:claim` and `actor:...` search the spans of a label. Offsets a
 """
 
 from bisect import bisect_right
+from itertools import islice
 from typing import Final
 
 from annotations.language import graphemes
@@ -17,10 +18,13 @@ from tui.desk.reading import Reading
 from tui.desk.typed import Typed
 
 _LABEL: Final = "label"
+MOST_HITS: Final = 2000
+"""Hits that are looked for, from the cursor on; further ones are found from there."""
+_MOST_TRIED: Final = 10 * MOST_HITS
 
 
 def find_hits(reading: Reading, query: Query) -> tuple[Range, ...]:
-    """Find the places of an article that match a query, in reading order."""
+    """Find the places of an article that match a query, in reading order; at most `MOST_HITS`."""
     head, colon, rest = query.text.partition(":")
     if colon and (head == _LABEL or head in reading.scheme.label_names):
         label, wanted = (rest.strip(), "") if head == _LABEL else (head, fold(rest.strip()))
@@ -29,16 +33,17 @@ def find_hits(reading: Reading, query: Query) -> tuple[Range, ...]:
             for span in reading.layer.spans
             if span.label == label and wanted in fold(reading.text[span.start : span.end])
         )
-    needle = fold(query.text)
-    folded = reading.folded
-    found: list[Range] = []
-    at = folded.folded.find(needle) if needle.strip() else -1
-    while at >= 0:
-        start, end = graphemes.snap(reading.text, *folded.raw_range(at, at + len(needle)))
-        if not query.whole_words or _is_whole(reading, start, end):
-            found.append((start, end))
-        at = folded.folded.find(needle, at + len(needle))
-    return tuple(found)
+    found: set[Range] = set()
+    last = -1
+    for place in islice(reading.folded.occurrences(fold(query.text), reading.cursor), _MOST_TRIED):
+        start, end = graphemes.snap(reading.text, *place)
+        overlaps = last - (end - start) < start < last
+        if not overlaps and (not query.whole_words or _is_whole(reading, start, end)):
+            found.add((start, end))
+            last = end
+        if len(found) == MOST_HITS:
+            break
+    return tuple(sorted(found))
 
 
 def _is_whole(reading: Reading, start: int, end: int) -> bool:
@@ -68,7 +73,8 @@ class SearchMode(TypingMode):
         """Return how many places match, and whether parts of words do."""
         found = "label:claim and actor:... search spans"
         if self.typed.text:
-            found = f"{len(self.reading.pointing.hits)} found"
+            count = len(self.reading.pointing.hits)
+            found = f"{count:,} found" if count < MOST_HITS else f"{count:,} or more found"
         return f"{found}, {'whole words' if self.whole_words else 'parts of words too'}"
 
     def leave(self) -> Outcome:
