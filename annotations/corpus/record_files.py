@@ -5,7 +5,6 @@ must have the id that it was listed with. One stream serves all readers, one at 
 """
 
 import csv
-import gzip
 import hashlib
 import io
 import threading
@@ -19,24 +18,14 @@ from typing import IO, Any, Final, NamedTuple
 from annotations.corpus.decoding import check_text, codec_name, decode
 from annotations.corpus.sources import BadFile, Entry, FieldNames, Listed, Source
 from annotations.disk import codec
+from annotations.disk.bounded import LONGEST, bounded_lines, unpacked
 from annotations.disk.files import open_named, read_named
 from annotations.errors import CorpusError, reason_of
 from annotations.model.layer import Document
 
 _DELIMITERS: Final = ",;\t|"
-_LONGEST_FIELD: Final = 1 << 30
-
-
-class _Unpacked(gzip.GzipFile):
-    """A compressed file as what it holds; closing it closes the file."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        super().__init__(fileobj=stream, mode="rb")
-        self._packed = stream
-
-    def close(self) -> None:
-        super().close()
-        self._packed.close()
+_MOST_BLANK: Final = 1_000_000
+"""Empty lines on end after which nothing is looked for any more."""
 
 
 class RecordRead(NamedTuple):
@@ -78,7 +67,7 @@ class Records(Source):
     def _open(self) -> IO[bytes]:
         """Open the file as bytes in which a line ends with a newline byte."""
         if self.path.name.endswith(".gz"):
-            return _Unpacked(open_named(self.path))  # type: ignore[return-value]  # as IO
+            return unpacked(open_named(self.path))
         if codec_name(self.encoding).startswith(("utf-16", "utf-32")):
             text, _ = decode(read_named(self.path), self.path.name, self.encoding)
             return io.BytesIO(text.encode())
@@ -171,16 +160,24 @@ class JsonLines(Records):
     """A .jsonl file, perhaps compressed: {"id": ..., "text": ..., ...} on each line."""
 
     def _records(self, stream: IO[bytes]) -> Iterator[RecordRead]:
-        offset = 0
-        for number, line in enumerate(stream, 1):
-            if line.strip():
+        offset = blank = 0
+        for number, (line, size) in enumerate(bounded_lines(stream), 1):
+            where = f"{self.path.name}, line {number}"
+            if line is None or line.strip():
+                blank = 0
                 found: dict[str, Any] | CorpusError
                 try:
-                    found = self._record(line, f"{self.path.name}, line {number}")
+                    if line is None:
+                        raise CorpusError(f"{where} is longer than {LONGEST >> 20} MB.")
+                    found = self._record(line, where)
                 except CorpusError as error:
                     found = error
-                yield RecordRead(offset, len(line), number, found)
-            offset += len(line)
+                yield RecordRead(offset, size, number, found)
+            else:
+                blank += 1
+                if blank > _MOST_BLANK:
+                    raise CorpusError(f"{where}: more than {_MOST_BLANK:,} lines are empty.")
+            offset += size
 
     def _record(self, content: bytes, where: str) -> dict[str, Any]:
         if codec_name(self._line_encoding) != "utf-8":
@@ -201,7 +198,7 @@ class Table(Records):
 
     def __init__(self, path: Path, encoding: str, fields: FieldNames) -> None:
         super().__init__(path, encoding, fields)
-        csv.field_size_limit(_LONGEST_FIELD)
+        csv.field_size_limit(LONGEST)
         self._columns: list[str] = []
         self._delimiter = ","
 
@@ -231,7 +228,7 @@ class Table(Records):
 
     def _read_head(self, stream: IO[bytes]) -> None:
         """Find out the columns, and what parts them."""
-        head = decode(stream.readline(), self.path.name, self._line_encoding)[0]
+        head = decode(stream.readline(LONGEST), self.path.name, self._line_encoding)[0]
         head = head.split("\r")[0].rstrip("\n")
         stream.seek(0)
         choices = "\t" if self.path.suffix == ".tsv" else _DELIMITERS
@@ -278,11 +275,15 @@ class _Lines(Iterator[str]):
         self.number = 0
 
     def __next__(self) -> str:
-        line = self._stream.readline()
-        if not line:
+        line, size = next(bounded_lines(self._stream), (b"", 0))
+        if not size:
             raise StopIteration
-        self.offset += len(line)
+        self.offset += size
         self.number += 1
+        if line is None:
+            raise CorpusError(
+                f"{self._name}, line {self.number} is longer than {LONGEST >> 20} MB."
+            )
         try:
             text = line.decode(self._encoding)
         except UnicodeDecodeError as error:

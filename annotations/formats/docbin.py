@@ -23,8 +23,12 @@ from annotations.model.layer import Document, Span
 KEY: Final = "sc"
 """The group that spaCy's span categorizer reads."""
 _DATA: Final = "hashiya"
-_MOST_BYTES: Final = 2 << 30
+_MOST_BYTES: Final = 256 << 20
 """Bytes that a file may unpack to."""
+_MOST_ITEMS: Final = 5_000_000
+"""Items of a list in it, and tokens of a document."""
+_MOST_DATA: Final = 4 << 20
+"""Bytes that a document may have of user data, packed."""
 
 
 def _spacy(module: str = "spacy") -> Any:  # noqa: ANN401 - a module
@@ -91,27 +95,81 @@ def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
     files = list(files_of(paths, (".spacy",)))
     for path in files:
         try:
-            docs = _docs(path)
+            for number, doc in enumerate(_docs(path), 1):
+                where = f"{path.name}, document {number}"
+                yield made(where, lambda: _record(where, doc))  # noqa: B023 - called at once
         except ImportRefusedError as error:
             yield Refused(path.name, error.message)
-            continue
-        for number, doc in enumerate(docs, 1):
-            where = f"{path.name}, document {number}"
-            yield made(where, lambda: _record(where, doc))  # noqa: B023 - called at once
 
 
-def _docs(path: Path) -> list[Any]:
+def _docs(path: Path) -> Iterator[Any]:
+    """Read the documents of a file, one at a time.
+
+    Raises:
+        ImportRefusedError: It is no DocBin, or one that takes too much memory.
+    """
     with opened(path) as stream:
         content = stream.read(_MOST_BYTES)
-    unpacked = zlib.decompressobj()
+    unpacking = zlib.decompressobj()
     try:
-        unpacked.decompress(content, _MOST_BYTES)
-        if unpacked.unconsumed_tail:
-            raise ImportRefusedError(f"it unpacks to more than {_MOST_BYTES >> 30} GB")
+        plain = unpacking.decompress(content, _MOST_BYTES)
+        if unpacking.unconsumed_tail:
+            raise ImportRefusedError(f"it unpacks to more than {_MOST_BYTES >> 20} MB")
+        _check_sizes(plain)
         bin_ = _spacy("spacy.tokens").DocBin(store_user_data=True).from_bytes(content)
-        return list(bin_.get_docs(_spacy("spacy.vocab").Vocab()))
-    except (zlib.error, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        _check_documents(bin_)
+        yield from bin_.get_docs(_spacy("spacy.vocab").Vocab())
+    except (
+        zlib.error, ValueError, KeyError, TypeError, IndexError, AttributeError, MemoryError,
+    ) as error:  # fmt: skip
         raise ImportRefusedError(f"it is no DocBin ({error})") from error
+
+
+def _check_sizes(plain: bytes) -> None:
+    """Refuse lists that are longer than any sound file has, before they are made.
+
+    Raises:
+        ImportRefusedError: There is one, or one in another.
+    """
+    unpacker = library("srsly.msgpack", "spacy", "The format spacy").Unpacker(
+        max_buffer_size=_MOST_BYTES, max_array_len=_MOST_ITEMS, max_map_len=_MOST_ITEMS
+    )
+    unpacker.feed(plain)
+    for _ in range(unpacker.read_map_header()):
+        unpacker.skip()
+        place = unpacker.tell()
+        kind = plain[place] if place < len(plain) else 0
+        if kind & 0xF0 == 0x90 or kind in (0xDC, 0xDD):
+            _check_list(unpacker)
+        elif kind & 0xF0 == 0x80 or kind in (0xDE, 0xDF):
+            raise ImportRefusedError("it holds a map where none belongs")
+        else:
+            unpacker.skip()
+
+
+def _check_list(unpacker: Any) -> None:  # noqa: ANN401 - srsly's
+    count = unpacker.read_array_header()
+    if count > _MOST_ITEMS:
+        raise ImportRefusedError(f"it has a list of more than {_MOST_ITEMS:,} items")
+    before = unpacker.tell()
+    for _ in range(count):
+        unpacker.skip()
+        # an item that is a list of its own takes far more memory than bytes
+        if unpacker.tell() - before > _MOST_DATA:
+            raise ImportRefusedError(f"an item of it is longer than {_MOST_DATA >> 20} MB")
+        before = unpacker.tell()
+
+
+def _check_documents(bin_: Any) -> None:  # noqa: ANN401 - spaCy's
+    """Refuse documents that take too much memory.
+
+    Raises:
+        ImportRefusedError: There is one.
+    """
+    if any(len(tokens) > _MOST_ITEMS for tokens in bin_.tokens):
+        raise ImportRefusedError(f"a document has more than {_MOST_ITEMS:,} tokens")
+    if any(len(data) > _MOST_DATA for data in bin_.user_data):
+        raise ImportRefusedError(f"the data of a document is longer than {_MOST_DATA >> 20} MB")
 
 
 def _record(where: str, doc: Any) -> Record:  # noqa: ANN401 - spaCy's

@@ -37,6 +37,8 @@ _TEXTS: Final = (
 _SPAN: Final = {"id": "string", "start": "int64", "end": "int64", "label": "string",
                 "source": "string", "note": "string"}  # fmt: skip
 _RELATION: Final = {"id": "string", "type": "string", "head": "string", "child": "string"}
+_FEW: Final = 100_000
+"""Rows that a file may have whatever its size."""
 _ROWS: Final = 512
 """Rows that are written to a Parquet file at a time."""
 
@@ -236,6 +238,12 @@ def _parquet_rows(path: Path, names: dict[str, list[str]]) -> Iterator[Record | 
     number = 0
     try:
         with open_named(path) as stream, parquet.ParquetFile(stream) as file:
+            if file.metadata.num_rows > _FEW + path.stat().st_size:
+                yield Refused(
+                    path.name,
+                    f"it has {file.metadata.num_rows:,} rows, which are too many for its size",
+                )
+                return
             for batch in file.iter_batches(_ROWS):
                 for row in batch.to_pylist():
                     number += 1

@@ -6,7 +6,10 @@ processes can read a large project at once. Offsets are code points, the end exc
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from sys import intern
 from typing import Any, Final, NamedTuple, TypeAlias
+
+from msgspec import Struct, field
 
 from annotations.disk.files import open_named
 from annotations.errors import ImportRefusedError
@@ -39,6 +42,8 @@ TABLES: Final = {
     },
 }  # fmt: skip
 """Columns of each table, with their types."""
+_FEW: Final = 100_000
+"""Rows that a file may have whatever its size."""
 _ROWS: Final = 50_000
 """Rows that are written at a time."""
 _TEXTS: Final = 1000
@@ -179,17 +184,40 @@ def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
 
 
 def _read(path: Path) -> Iterator[Record | Refused]:
-    rows: dict[tuple[str, str], dict[str, list[_Values]]] = {}
+    gathered: dict[tuple[str, str], _Gathered] = {}
     for name in ("spans", "relations"):
         for row in _rows(path, name):
             key = (str(row["document"]), str(row["annotator"]))
-            rows.setdefault(key, {}).setdefault(name, []).append(row)
+            gathered.setdefault(key, _Gathered()).take(name, row)
     for layer in _rows(path, "layers"):
         key = (str(layer["document"]), str(layer["annotator"]))
-        yield _record(f"{key[0]} by {key[1]}", layer, rows.pop(key, {}))
-    for document, annotator in rows:
+        yield _record(f"{key[0]} by {key[1]}", layer, gathered.pop(key, _Gathered()))
+    for document, annotator in gathered:
         where = f"{document} by {annotator}"
         yield Refused(where, "there are spans or relations of it, but no layer")
+
+
+class _Gathered(Struct):
+    """The spans and relations of a layer, in little memory: there may be millions of rows."""
+
+    spans: list[Span] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    covers: dict[str, str] = field(default_factory=dict)
+    has_empty: bool = False
+    """Whether a row had an empty column."""
+
+    def take(self, table: str, row: _Values) -> None:
+        """Take a row."""
+        if None in row.values():
+            self.has_empty = True
+        elif table == "spans":
+            label, source, note = (intern(row[name]) for name in ("label", "source", "note"))
+            span = Span(row["id"], row["start"], row["end"], label, source, note)
+            self.spans.append(span)
+            self.covers[span.id] = row["text"]
+        else:
+            relation = Relation(row["id"], intern(row["type"]), row["head"], row["child"])
+            self.relations.append(relation)
 
 
 def _rows(path: Path, name: str) -> Iterator[_Values]:
@@ -205,6 +233,7 @@ def _rows(path: Path, name: str) -> Iterator[_Values]:
     for file in files:
         try:
             with open_named(file) as stream, parquet.ParquetFile(stream) as opened:
+                _check_rows(opened.metadata.num_rows, file)
                 for batch in opened.iter_batches(_ROWS):
                     table = arrow.Table.from_batches([batch]).select(list(TABLES[name]))
                     kinds = {"string": arrow.string(), "int64": arrow.int64()}
@@ -214,11 +243,20 @@ def _rows(path: Path, name: str) -> Iterator[_Values]:
             raise ImportRefusedError(f"{file.name} is no table of {name} ({error})") from error
 
 
-def _record(where: str, layer: _Values, rows: dict[str, list[_Values]]) -> Record | Refused:
-    every = [layer, *rows.get("spans", ()), *rows.get("relations", ())]
-    if any(value is None for row in every for value in row.values()):
+def _check_rows(count: int, file: Path) -> None:
+    """Refuse more rows than a file of its size can hold if no two are alike.
+
+    Raises:
+        ImportRefusedError: It says that it has more.
+    """
+    if count > _FEW + file.stat().st_size:
+        raise ImportRefusedError(f"{file.name} has {count:,} rows, which are too many for its size")
+
+
+def _record(where: str, layer: _Values, found: _Gathered) -> Record | Refused:
+    if found.has_empty or None in layer.values():
         return Refused(where, "a row of it has an empty column")
-    spans = rows.get("spans", [])
+    spans = found.spans
     if layer["offset_unit"] != "codepoint":
         return Refused(where, f"its offsets count {layer['offset_unit']}, not code points")
     if len(spans) != layer["spans"]:
@@ -231,15 +269,9 @@ def _record(where: str, layer: _Values, rows: dict[str, list[_Values]]) -> Recor
         status=layer["status"],
         kind=layer["kind"],
         note=layer["note"],
-        spans=[
-            Span(row["id"], row["start"], row["end"], row["label"], row["source"], row["note"])
-            for row in spans
-        ],
-        relations=[
-            Relation(row["id"], row["type"], row["head"], row["child"])
-            for row in rows.get("relations", ())
-        ],
-        covers={row["id"]: row["text"] for row in spans},
+        spans=spans,
+        relations=found.relations,
+        covers=found.covers,
     )
 
 

@@ -5,6 +5,7 @@ Relations are annotations at their child (the Dependent) with the head as Govern
 """
 
 import logging
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +38,8 @@ SPAN: Final = "webanno.custom.Span"
 RELATION: Final = "webanno.custom.Relation"
 _SEGMENT: Final = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type"
 _META: Final = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
+_MOST_TYPES: Final = 20_000
+"""Types of the largest type system that is read."""
 _TYPES: Final = "TypeSystem.xml"
 _STRING: Final = "uima.cas.String"
 
@@ -179,6 +182,8 @@ def _loaded(path: Path) -> Any:  # noqa: ANN401 - cassis's
         if place is None:
             raise ImportRefusedError(f"{_TYPES} is neither beside nor above it")
         described_by = read_text(place)
+        if described_by.count("<typeDescription") > _MOST_TYPES:
+            raise ImportRefusedError(f"{_TYPES} has more than {_MOST_TYPES:,} types")
         types = _guarded(lambda: cassis.load_typesystem(described_by), _TYPES)
     if types is None:
         return _guarded(lambda: cassis.load_cas_from_json(content.decode()), "CAS JSON")
@@ -188,7 +193,9 @@ def _loaded(path: Path) -> Any:  # noqa: ANN401 - cassis's
 def _guarded(load: Any, what: str) -> Any:  # noqa: ANN401 - cassis's
     """Run a parser of another library; whatever goes wrong in it becomes a sentence."""
     try:
-        return load()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what it warns of is looked at afterwards
+            return load()
     except FormatError:
         raise
     except Exception as error:

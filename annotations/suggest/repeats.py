@@ -33,7 +33,7 @@ class Hit(Struct, frozen=True):
 
 MOST: Final = 1000
 """Mentions that are looked for in one text; who needs more looks again."""
-_MOST_TRIED: Final = 20 * MOST
+_MOST_TRIED: Final = 4 * MOST
 """Places that are looked at for them."""
 
 

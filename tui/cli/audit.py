@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import click
 from platformdirs import user_cache_path
 
+from annotations.corpus.sources import BadFile
 from annotations.disk.codec import encode, encode_indented
 from annotations.disk.transaction import Transaction
 from annotations.errors import HashiyaError
@@ -15,7 +16,7 @@ from annotations.model.layer import STATUSES
 from annotations.project import Project
 from annotations.team.progress import Figures, gather
 from annotations.upkeep.check import Check, Finding
-from tui.cli.common import on_corpus
+from tui.cli.common import on_corpus, tell_bad_files
 from tui.cli.output import complain
 
 _BAR = 32
@@ -98,7 +99,9 @@ def _repaired(finding: Finding, together: Transaction) -> tuple[str, bool]:
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def stats(project: Project, *, annotator: str | None, as_json: bool) -> None:
     """Show how far the work is: articles, spans, days and speed of each annotator."""
-    ids = {entry.id for entry in project.corpus.articles()}
+    bad: list[BadFile] = []
+    ids = {entry.id for entry in project.corpus.articles(bad)}
+    tell_bad_files(bad)
     unseen: list[str] = []
     found = gather(project.store, ids, annotator, unseen=unseen)
     for sentence in unseen:
@@ -110,7 +113,7 @@ def stats(project: Project, *, annotator: str | None, as_json: bool) -> None:
         click.echo(encode_indented(record))
     else:
         _print_figures(found, articles)
-    if unseen:
+    if unseen or any(item.file == project.corpus.path.name for item in bad):
         raise SystemExit(1)
 
 

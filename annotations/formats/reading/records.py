@@ -11,6 +11,7 @@ from typing import IO, Any, Final, Literal, TypeAlias
 
 from msgspec import Struct, field
 
+from annotations.disk.bounded import LONGEST, bounded_lines
 from annotations.disk.codec import decode
 from annotations.disk.files import open_named
 from annotations.errors import FormatError, ImportRefusedError
@@ -19,8 +20,10 @@ from annotations.model.layer import Relation, Span
 
 Unit: TypeAlias = Literal["codepoint", "utf16", "token"]
 
-MOST_BYTES: Final = 64 << 20
+MOST_BYTES: Final = LONGEST
 """Bytes of the longest record that is read."""
+_MOST_VALUES: Final = 5_000_000
+"""Values that one JSON record may hold: each takes memory, however short it is."""
 
 
 class Record(Struct):
@@ -122,15 +125,8 @@ def read_text(path: Path) -> str:
 
 def lines_of(stream: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
     """Read lines with their numbers, from 1; one that is too long comes as None."""
-    number = 0
-    while line := stream.readline(MOST_BYTES + 1):
-        number += 1
-        if len(line) <= MOST_BYTES:
-            yield number, line
-            continue
-        while line and not line.endswith(b"\n"):
-            line = stream.readline(MOST_BYTES)
-        yield number, None
+    for number, (line, _) in enumerate(bounded_lines(stream, MOST_BYTES), 1):
+        yield number, line
 
 
 def with_folder(path: Path) -> str:
@@ -188,6 +184,8 @@ def parse_object(content: bytes) -> dict[str, Any]:
     Raises:
         ImportRefusedError: It is something else.
     """
+    if len(content) > _MOST_VALUES and sum(map(content.count, b",[{:")) > _MOST_VALUES:
+        raise ImportRefusedError(f"it holds more than {_MOST_VALUES:,} values")
     try:
         found = decode(content)
     except (ValueError, RecursionError) as error:
