@@ -195,6 +195,7 @@ class Pty:
     ) -> None:
         self.received = b""
         self._exit_code = 0
+        self._is_over = False
         self._replies = replies
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
@@ -262,10 +263,12 @@ class Pty:
         wait_for(self._has_ended, "the command goes on without a terminal")
 
     def _has_ended(self) -> bool:
-        ended, status = os.waitpid(self.process, os.WNOHANG)
-        if ended:
-            self._exit_code = os.waitstatus_to_exitcode(status)
-        return ended != 0
+        if not self._is_over:
+            ended, status = os.waitpid(self.process, os.WNOHANG)
+            if ended:
+                self._is_over = True
+                self._exit_code = os.waitstatus_to_exitcode(status)
+        return self._is_over
 
     def _has_ended_and_said_all(self) -> bool:
         self.read()  # or it could not write its last words

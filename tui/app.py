@@ -97,6 +97,8 @@ class HashiyaApp(TerminalApp):
         """Finish with a key before the next one is looked at."""
         if isinstance(event, events.Resize) and event.size == self.size:
             self.action_redraw()  # it was another size for a moment, and has lost what was there
+        if self.is_leaving and isinstance(event, events.InputEvent | events.Paste):
+            return  # typed right after the key that leaves, for which there is no screen any more
         is_key = isinstance(event, events.Key) and not event.is_forwarded
         if is_key and self.screen_stack and await self._press(event):
             return
@@ -107,6 +109,8 @@ class HashiyaApp(TerminalApp):
         assert isinstance(event, events.Key)
         used = False
         for key, character in self._parts(event):
+            if self.is_leaving:
+                return True
             screen = self.screen
             if isinstance(screen, CommandScreen):
                 press = self.keyboard.press(key, character)

@@ -21,7 +21,7 @@ from annotations.disk.folders import make_folder, sync_folder
 from annotations.disk.replacing import write_atomically
 from annotations.model import changes
 from annotations.model.changes import Change, History
-from annotations.model.layer import Layer, Relation, Span
+from annotations.model.layer import Layer, Relation, Span, check_names
 
 Act: TypeAlias = Literal["do", "undo", "redo", "import", "merge", "check"]
 """How a change came about; all but undo and redo are new changes."""
@@ -300,6 +300,32 @@ _WRAPPED: Final[dict[str, Any]] = {
 """Changes that JSON says by their one value; the others stand there field by field."""
 
 
+def _check_values(change: Change) -> None:
+    """Refuse what no layer can have, which an undo would bring into one.
+
+    Raises:
+        ValueError: There is such a thing.
+    """
+    spans: list[Span]
+    relations: list[Relation]
+    match change:
+        case changes.Batch(parts):
+            for part in parts:
+                _check_values(part)
+            return
+        case changes.AddSpan(span) | changes.RemoveSpan(span):
+            spans, relations = [span], []
+        case changes.ReplaceSpan(before, after):
+            spans, relations = [before, after], []
+        case changes.AddRelation(relation) | changes.RemoveRelation(relation):
+            spans, relations = [], [relation]
+        case _:
+            return
+    if not all(0 <= span.start < span.end for span in spans):
+        raise ValueError("a span goes nowhere")
+    check_names(Layer("", "", "", spans=tuple(spans), relations=tuple(relations)))
+
+
 class _Line(Struct, frozen=True):
     """A line of a history."""
 
@@ -318,7 +344,9 @@ class _Line(Struct, frozen=True):
         Raises:
             ValueError: Its change is none.
         """
-        step = Step(self.act, self.change.change(), self.digest, self.at)
+        change = self.change.change()
+        _check_values(change)
+        step = Step(self.act, change, self.digest, self.at)
         return LogEntry(step, self.revision, self.annotator, self.document, self.host)
 
 

@@ -107,6 +107,11 @@ def _run_app(
         app.run()
     finally:
         ending.close()
+    if app.fault:
+        complain(
+            f"The app ended at something that nobody foresaw ({app.fault}). What was said to be "
+            "saved is; the log that hashiya doctor names has more."
+        )
     if app.session.farewell:
         complain(app.session.farewell)
     if app.return_code:

@@ -25,6 +25,7 @@ from annotations.store.journal import Act, Step
 from annotations.store.saver import LayerSaver, Save
 from tui.desk.folding import Folding
 from tui.desk.pointing import Pointing, Selection
+from tui.desk.stepping import step
 from tui.desk.units import Units
 from tui.keys.keymap import Keymap
 
@@ -330,25 +331,11 @@ class Reading:
 
     def undo(self) -> None:
         """Undo the last change."""
-        self._step("undo", self.history.undo(), "Nothing to undo.")
+        step(self, "undo", self.history.undo(), "Nothing to undo.")
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._step("redo", self.history.redo(), "Nothing to redo.")
-
-    def _step(self, act: Act, step: tuple[Change, History] | None, nothing: str) -> None:
-        if not self.may_change():
-            return
-        if step is None:
-            self.message = nothing
-            return
-        change, self.history = step
-        self.drop()
-        before = {span.id: span for span in self.layer.spans}
-        self._apply(act, change)
-        touched = [span for span in self.layer.spans if before.get(span.id) != span]
-        if touched:
-            self.pointing.cursor = touched[0].start
+        step(self, "redo", self.history.redo(), "Nothing to redo.")
 
     def may_change(self) -> bool:
         """Return whether the layer may be changed; if not, say why."""
@@ -361,9 +348,10 @@ class Reading:
         if self.layer.status == "new" and change.apply(self.layer).status == "new":
             change = changes.Batch((change, changes.SetStatus("new", "in_progress")))
         self.history = self.history.record(change)
-        self._apply("do", change)
+        self.apply("do", change)
 
-    def _apply(self, act: Act, change: Change) -> None:
+    def apply(self, act: Act, change: Change) -> None:
+        """Make a change that the history knows already, and save."""
         self.layer = change.apply(self.layer)
         self.saver.put(self.layer, [Step.now(act, change, self.layer)])
         self.saver.wait(PATIENCE)

@@ -4,6 +4,7 @@ Textual sends whole strips to the driver in `App._display`, which is not public,
 pinned and a test fails when this no longer fits.
 """
 
+import logging
 from collections.abc import Iterable
 
 from rich.style import Style
@@ -19,6 +20,7 @@ from tui.terminal.pen import Pen, pen_of
 from tui.terminal.probe import Answer
 from tui.text.cells import symbol, width
 
+_log = logging.getLogger(__name__)
 SYNCHRONIZED_FROM = 600
 """Bytes from which an update is bracketed, where the terminal knows how to show it at once."""
 
@@ -34,6 +36,20 @@ class TerminalApp(App[None]):
     """How rows are sent to it."""
     answer: Answer | None = None
     """What the terminal answered, and what was typed before the app listened."""
+
+    fault = ""
+    """What ended it that nobody foresaw; its trace is in the log."""
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it was told to end."""
+        return self._exit
+
+    def _fatal_error(self) -> None:
+        """End with a sentence; a trace, and pieces of articles in it, are not for the terminal."""
+        self.fault = type(self._exception).__name__
+        _log.error("The app ended", exc_info=self._exception)
+        self._close_messages_no_wait()
 
     def terminal_cursor(self) -> tuple[int, int] | None:
         """Return the column and row of the terminal's own cursor; None hides it."""
