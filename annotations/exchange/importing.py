@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct, field, structs
 
 from annotations.corpus.corpus import Corpus
+from annotations.disk.accounts import other_account
 from annotations.disk.transaction import Transaction
 from annotations.errors import StoreError
 from annotations.exchange.admission import Imported, Terms, admit
@@ -59,6 +60,21 @@ class Plan(Struct):
     def applied(self) -> None:
         """Note that it was done."""
         self.is_applied = True
+
+    def others(self, store: Store) -> dict[str, str]:
+        """Return the accounts, by annotator, whose layers would be written though one is another.
+
+        Args:
+            store: Where the layers are.
+        """
+        found: dict[str, str] = {}
+        for planned in self.fitting:
+            layer = planned.imported.layer
+            if planned.existing is not None and planned.changes and layer.annotator not in found:
+                other = other_account(store.path(layer.document_id, layer.annotator).layer)
+                if other:
+                    found[layer.annotator] = other
+        return found
 
     @property
     def tally(self) -> Tally:

@@ -2,6 +2,7 @@
 
 from msgspec import Struct, field
 
+from annotations.disk.accounts import other_account, own_account
 from annotations.errors import StoreError
 from annotations.model.changes import History
 from annotations.model.layer import Document, Layer
@@ -97,6 +98,12 @@ def _ready(
     except StoreError as error:
         return _read_only(layer, lock, str(error))
     message = f"Written by an older Hashiya; a copy is kept as {backup.name}." if backup else ""
+    other = other_account(path.layer) if layer.revision and not backup else ""
+    if other:
+        message = (
+            f"{layer.annotator}'s layer was written by the account {other}; you are "
+            f"{own_account()}, and what you change is noted so."
+        )
     try:
         journal = store.journal(path)
     except StoreError as error:

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType
 
+from annotations.disk.accounts import own_account
 from annotations.disk.codec import decode_as, encode_line
 from annotations.disk.files import is_taken, open_new, read_file, status, write_all
 from annotations.disk.folders import make_folder, sync_folder
@@ -58,6 +59,8 @@ class LogEntry(Struct, frozen=True):
     document_id: str
     """The id under which the layer is kept."""
     host: str
+    account: str = ""
+    """Of the machine, whoever the annotator is said to be; empty in lines of older versions."""
 
 
 class Journal(Struct, frozen=True):
@@ -148,7 +151,7 @@ def lines_of(layer: Layer, steps: Sequence[Step]) -> bytes:
         layer: The layer, with the revision that it had before.
         steps: What was done since then.
     """
-    host = socket.gethostname()
+    host, account = socket.gethostname(), own_account()
     lines = [
         encode_line(
             {
@@ -157,6 +160,7 @@ def lines_of(layer: Layer, steps: Sequence[Step]) -> bytes:
                 "annotator": layer.annotator,
                 "document": layer.document_id,
                 "host": host,
+                "account": account,
                 "act": step.act,
                 "change": record_of(step.change),
                 "digest": step.digest,
@@ -337,6 +341,7 @@ class _Line(Struct, frozen=True):
     act: Act
     change: _Change
     digest: str
+    account: str = ""
 
     def entry(self) -> LogEntry:
         """Return it as the rest of the program knows it.
@@ -347,7 +352,7 @@ class _Line(Struct, frozen=True):
         change = self.change.change()
         _check_values(change)
         step = Step(self.act, change, self.digest, self.at)
-        return LogEntry(step, self.revision, self.annotator, self.document, self.host)
+        return LogEntry(step, self.revision, self.annotator, self.document, self.host, self.account)
 
 
 def record_of(change: Change) -> dict[str, Any]:  # noqa: PLR0911 - one for each kind

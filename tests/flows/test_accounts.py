@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.accounts import PYTHON, VICTIM, Team, as_account, needs_accounts, team
+from tests.accounts import ATTACKER, PYTHON, VICTIM, Team, as_account, needs_accounts, team
 from tests.terminal import Pty
 
 pytestmark = [pytest.mark.terminal, needs_accounts]
@@ -103,6 +103,11 @@ def test_settings_are_not_read_through_nobody_elses_link(both: Team, planted: st
 
 def opened(both: Team, *keys: str, **env: str) -> None:
     """Open the app as the victim, press keys, and drop the line."""
+    shown(both, *keys, **env)
+
+
+def shown(both: Team, *keys: str, **env: str) -> str:
+    """Open the app as the victim and press keys; return the screen, and drop the line."""
     said = [f"{name}={value}" for name, value in {**both.env(), **env}.items()]
     command = [*as_account(VICTIM), "env", "-C", str(both.shared), *said, PYTHON, "-m", "tui.cli"]
     terminal = Pty(["/usr/sbin/runuser", *command[1:], "corpus"])
@@ -110,8 +115,10 @@ def opened(both: Team, *keys: str, **env: str) -> None:
     for key in keys:
         terminal.press(key)
         terminal.settled()
+    screen = terminal.settled()
     terminal.hang_up()
     terminal.wait_for_end_unseen()
+    return screen
 
 
 @pytest.mark.parametrize(
@@ -135,3 +142,39 @@ def test_caches_and_logs_are_not_kept_where_others_may_write(
     both.plant(f"own/{planted}", target)
     opened(both, "\r", **{variable: str(both.shared / "own")})
     assert both.is_untouched()
+
+
+def test_who_writes_as_somebody_else_is_told_and_noted(both: Team) -> None:
+    assert both.run(*IMPORT).returncode == 0
+    both.as_attacker(
+        'sed "s/actor/claim/" in.jsonl > other.jsonl; '
+        'HOME=/nonexistent HASHIYA_ANNOTATOR=layla "$1" -m tui.cli import corpus --replace '
+        "--from other.jsonl 2> told",
+        PYTHON,
+    )
+    told = (both.shared / "told").read_text("utf-8")
+    assert f"Layers of layla were written by the account {VICTIM}" in told
+    listed = both.run("log", "corpus").stdout.decode().splitlines()
+    assert f"(account {VICTIM})" in listed[0]
+    assert f"(account {ATTACKER})" in listed[-1]
+    accounts = [
+        json.loads(line)["account"]
+        for line in both.run("log", "corpus", "--json").stdout.splitlines()
+    ]
+    assert (accounts[0], accounts[-1]) == (VICTIM, ATTACKER)
+    screen = shown(both, "\r")
+    assert f"written by the account {ATTACKER}; you are {VICTIM}" in " ".join(screen.split())
+
+
+def test_a_store_that_may_not_be_read_is_told_by_every_command(both: Team) -> None:
+    both.as_victim("mkdir -m 000 corpus/.hashiya")
+    for command in (
+        ("check", "corpus"), ("log", "corpus"), ("stats", "corpus"), ("export", "corpus"),
+        ("scheme", "corpus"), ("scheme", "corpus", "--init"), ("merge", "corpus"),
+        ("assign", "corpus", "--annotators", "a,b"), IMPORT, ("check", "corpus", "--repair"),
+    ):  # fmt: skip
+        done = both.run(*command)
+        assert done.returncode == 1, command
+        assert b"Permission denied" in done.stdout + done.stderr
+        assert b"Traceback" not in done.stderr
+        assert b"foresaw" not in done.stderr

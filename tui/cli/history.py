@@ -96,6 +96,7 @@ def _record(entry: LogEntry) -> bytes:
             "at": entry.step.at,
             "annotator": entry.annotator,
             "host": entry.host,
+            "account": entry.account,
             "document": entry.document_id,
             "revision": entry.revision,
             "act": entry.step.act,
@@ -112,6 +113,8 @@ def _line(entry: LogEntry, article: Document | None) -> bytes:
     what = "; ".join(told)
     when = entry.step.at[:19].replace("T", " ")
     who = f"{entry.annotator}@{entry.host}"
+    if entry.account not in ("", entry.annotator):
+        who += f" (account {entry.account})"
     return f"{when}  {who}  {entry.document_id}  {act}{what}".encode("utf-8", "surrogateescape")
 
 

@@ -84,6 +84,8 @@ def import_(  # noqa: PLR0917 - as click calls it
     if strict and losses:
         tell_losses(tally, losses, report, strict=True)
         raise SystemExit(LOSSY)
+    for whose, account in plan.others(project.store).items():
+        complain(f"Layers of {whose} were written by the account {account}.")
     try:
         changed = apply_import(plan, project.store, who)
     except (KeyboardInterrupt, SystemExit):
