@@ -8,6 +8,7 @@ are gone through, one after the other, and no luck is needed.
 import errno
 import os
 import signal
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,6 +71,7 @@ def stopped(args: Iterable[object], event: str, at: int) -> int | None:
     Returns:
         None if it ended before that call.
     """
+    tempfile.gettempdir()  # else the child would look for a folder that can be written
     reader, writer = os.pipe()
     process = os.fork()
     if process == 0:
