@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check fast lint types contracts test terminal torture coverage pythons snapshots golden bench look constraints
+.PHONY: help setup check fast lint types contracts test terminal torture coverage pythons snapshots golden bench audit licences look constraints
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,15 @@ bench: setup ## what layout, storing, formats and a key in a terminal cost; minu
 	$(BIN)/python -m tests.bench.store --articles 10000
 	$(BIN)/python -m tests.bench.formats
 	$(BIN)/python -m tests.bench.terminal
+	$(BIN)/python -m tests.bench.hostile
+
+audit: ## ask whether a version in constraints.txt is known to be vulnerable; needs the network
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/pip install -q pip-audit
+	$(VENV)-audit/bin/pip-audit --no-deps --disable-pip -r constraints.txt
+
+licences: setup ## the licence of each library that is installed
+	@$(BIN)/python -m tests.licences
 
 look: setup ## what the app shows of the seeds in a tmux of 80 columns and 24 rows
 	@$(BIN)/python -m tests.look

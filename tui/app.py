@@ -93,6 +93,12 @@ class HashiyaApp(TerminalApp):
         cell = view.cursor_cell
         return (view.region.x + cell[0], view.region.y + cell[1]) if cell else None
 
+    @property
+    def takes_text(self) -> bool:
+        """Whether a line is typed just now, so that each letter is only a letter."""
+        screen = self.screen if self.screen_stack else None
+        return isinstance(screen, CommandScreen) and screen.takes_text
+
     async def on_event(self, event: events.Event) -> None:
         """Finish with a key before the next one is looked at."""
         if isinstance(event, events.Resize) and event.size == self.size:

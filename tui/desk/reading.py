@@ -199,12 +199,12 @@ class Reading:
         if not self.may_change():
             return
         self.pointing.selection = None
-        for span in self.layer.spans:
-            if (span.start, span.end, span.label) == (start, end, label):
-                self.active_id = span.id
-                self.armed = True
-                self.say("It is already tagged as {label}.", label=label)
-                return
+        twin = self._twin(start, end, label)
+        if twin is not None:
+            self.active_id = twin.id
+            self.armed = True
+            self.say("It is already tagged as {label}.", label=label)
+            return
         added = Span(self.layer.free_id("s"), start, end, label)
         self.do(changes.AddSpan(added))
         self.active_id = added.id
@@ -224,8 +224,17 @@ class Reading:
         """Change the edges of a span; it stays the active one."""
         if not self.may_change() or (start, end) == (span.start, span.end):
             return
+        if self._twin(start, end, span.label) is not None:
+            self.say("Another {label} has these edges already.", label=span.label)
+            return
         self.do(changes.ReplaceSpan(span, replace(span, start=start, end=end)))
         self.active_id = span.id
+
+    def _twin(self, start: int, end: int, label: str) -> Span | None:
+        """Find the span of a label that has these edges."""
+        wanted = (start, end, label)
+        same = (span for span in self.layer.spans if (span.start, span.end, span.label) == wanted)
+        return next(same, None)
 
     def _selected(self) -> Range | None:
         """Return the selection without the white space at its ends, if anything is left."""
@@ -237,11 +246,11 @@ class Reading:
     def _relabel(self, span: Span, label: str) -> None:
         self.active_id = span.id
         self.armed = True
-        for other in self.layer.spans:
-            if (other.start, other.end, other.label) == (span.start, span.end, label):
-                self.active_id = other.id
-                self.say("It is already tagged as {label}.", label=label)
-                return
+        twin = self._twin(span.start, span.end, label)
+        if twin is not None:
+            self.active_id = twin.id
+            self.say("It is already tagged as {label}.", label=label)
+            return
         labels = {item.id: item.label for item in self.layer.spans} | {span.id: label}
         allowed = {
             item.id

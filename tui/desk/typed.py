@@ -1,6 +1,7 @@
 """A line that somebody types: a query, a filter, a note. Offsets are code points."""
 
 import unicodedata
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -8,6 +9,9 @@ from msgspec.structs import replace
 from tui.keys.keyboard import Press
 from tui.text import motion
 from tui.text.layout import Layout
+
+LONGEST: Final = 1000
+"""Code points of the longest line; what is typed beyond is not taken."""
 
 
 class Typed(Struct, frozen=True):
@@ -24,6 +28,7 @@ class Typed(Struct, frozen=True):
             for char in text
             if char.isprintable() or char in "\u200c\u200d"
         )
+        plain = plain[: max(0, LONGEST - len(self.text))]
         return Typed(
             self.text[: self.cursor] + plain + self.text[self.cursor :], self.cursor + len(plain)
         )
@@ -59,13 +64,14 @@ class TypedLine:
     def type(self, press: Press) -> bool:
         """Type what a key typed; return whether it typed anything."""
         text = press.text or (" " if press.key == "space" else "")
-        if text:
-            self.change(self.typed.insert(text))
+        typed = self.typed.insert(text) if text else self.typed
+        if typed != self.typed:
+            self.change(typed)
         return bool(text)
 
     def paste(self, text: str) -> None:
         """Type a pasted text, on one line."""
-        self.change(self.typed.insert(" ".join(text.split())))
+        self.change(self.typed.insert(" ".join(text[: 2 * LONGEST].split())))
 
     def erase(self) -> object:
         """Erase the letter before the cursor."""

@@ -46,6 +46,11 @@ class CommandScreen(Screen[str]):
         """Whose keys work now."""
         return self.PLACE
 
+    @property
+    def takes_text(self) -> bool:
+        """Whether a line is typed just now, so that each letter is only a letter."""
+        return False
+
     async def press(self, press: Press) -> bool:
         """Do what a key stands for; return whether it stands for anything here."""
         effect = self.take(press)

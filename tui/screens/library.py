@@ -194,6 +194,11 @@ class LibraryScreen(CommandScreen):
         self.library.returned()
         self.update_all()
 
+    @property
+    def takes_text(self) -> bool:
+        """Whether the filter is typed just now."""
+        return self.library.is_typing
+
     def on_paste(self, event: events.Paste) -> None:
         """Insert a pasted text into the filter line."""
         if self.library.is_typing:

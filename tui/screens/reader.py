@@ -17,6 +17,7 @@ from tui.desk.desk import Desk
 from tui.desk.modes.base import Mode
 from tui.desk.reading import Reading
 from tui.desk.session import Session
+from tui.desk.typed import TypedLine
 from tui.keys.keyboard import Press
 from tui.screens.base import CommandScreen
 from tui.terminal.hook import TerminalApp
@@ -166,6 +167,11 @@ class ReaderScreen(CommandScreen):
             await self._leave()
         else:
             await super().grant(wish)
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether a query or a note is typed just now."""
+        return isinstance(self.desk.mode, TypedLine)
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert a pasted text into the line that is typed."""

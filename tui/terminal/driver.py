@@ -23,6 +23,8 @@ from tui.terminal.probe import LateReplies, read_replies
 
 _IDLE = 0.1
 """Seconds between two looks at whether to end."""
+_PASTED = 16
+"""Letters that come at once when they are pasted."""
 _BLOCK_CURSOR = "\x1b[2 q"
 _GIVEN_BACK = "\x1b[m\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[?1049l\x1b[?25h"
 """No colour, no mouse, no brackets around what is pasted, the usual screen, a cursor."""
@@ -138,7 +140,11 @@ class HashiyaDriver(LinuxDriver):
             patience = constants.ESCAPE_DELAY if received.endswith(b"\x1b") else _IDLE
 
     def _feed(self, parser: XTermParser, text: str) -> None:
-        if text:  # nothing is the end of all input to the parser
+        app = self.terminal_app
+        if len(text) > _PASTED and text.isprintable() and app and app.takes_text:
+            # nobody types that fast: it was pasted, and the terminal put no brackets around it
+            self._hand_on([events.Paste(text)])
+        elif text:  # nothing is the end of all input to the parser
             self._hand_on(parser.feed(text))
 
     def _hand_on(self, messages: Iterable[Message]) -> None:

@@ -41,6 +41,11 @@ class TerminalApp(App[None]):
     """What ended it that nobody foresaw; its trace is in the log."""
 
     @property
+    def takes_text(self) -> bool:
+        """Whether a line is typed just now, so that each letter is only a letter."""
+        return False
+
+    @property
     def is_leaving(self) -> bool:
         """Whether it was told to end."""
         return self._exit

@@ -4,7 +4,7 @@ Each is drawn as one row; its pieces are (text, cells, style) in visual order, s
 in a bar is shaped by the engine and Rich must not measure it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -150,9 +150,21 @@ def typing_bar(  # noqa: PLR0917 - one row
     for cluster in line.clusters():
         style = colours.cursor if cluster.start <= typed.cursor < cluster.end else Style()
         pieces.append((cluster.glyph, cluster.cells, style))
-    while sum(cells for _, cells, _ in pieces) > room:
-        pieces.pop(-1 if line.base else 0)  # the newest letters stay in sight
+    shown = sum(cells for _, cells, _ in pieces)
+    ends = reversed(pieces) if line.base else pieces  # the newest letters stay in sight
+    spare = next(
+        (count for count, left in enumerate(_left(ends, shown)) if left <= room), len(pieces)
+    )
+    pieces = pieces[: len(pieces) - spare] if line.base else pieces[spare:]
     bar.show([plain(f" {sign} ", Style(bold=True)), *pieces], right)
+
+
+def _left(pieces: Iterable[tuple[str, int, Style]], cells: int) -> Iterator[int]:
+    """Count the cells that are left of a row when none, one, two of its pieces are gone."""
+    yield cells
+    for _, taken, _ in pieces:
+        cells -= taken
+        yield cells
 
 
 def _acts(reading: Reading) -> list[tuple[str, str]]:
