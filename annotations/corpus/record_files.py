@@ -24,6 +24,8 @@ from annotations.errors import CorpusError, reason_of
 from annotations.model.layer import Document
 
 _DELIMITERS: Final = ",;\t|"
+_MOST_BYTES: Final = 512 << 20
+"""Bytes of the largest file of UTF-16 or UTF-32, which is read whole."""
 _MOST_BLANK: Final = 1_000_000
 """Empty lines on end after which nothing is looked for any more."""
 
@@ -69,7 +71,7 @@ class Records(Source):
         if self.path.name.endswith(".gz"):
             return unpacked(open_named(self.path))
         if codec_name(self.encoding).startswith(("utf-16", "utf-32")):
-            text, _ = decode(read_named(self.path), self.path.name, self.encoding)
+            text, _ = decode(read_named(self.path, _MOST_BYTES), self.path.name, self.encoding)
             return io.BytesIO(text.encode())
         return open_named(self.path)
 

@@ -20,7 +20,7 @@ from annotations.errors import CorpusError
 from annotations.model.layer import Document
 
 SUFFIX: Final = ".txt"
-_MOST_BYTES: Final = 128 << 20
+MOST_BYTES: Final = 128 << 20
 """Bytes of the longest article that is a file."""
 
 
@@ -168,7 +168,7 @@ def read_text_file(path: Path, entry: Entry, encoding: str) -> Document:
         CorpusError: It can't be read or decoded.
     """
     try:
-        content = read_named(path, _MOST_BYTES)
+        content = read_named(path, MOST_BYTES)
     except OSError as error:
         raise CorpusError(f"{entry.file} can't be read: {error.strerror or error}.") from error
     text, had_bom = decode(content, entry.file, encoding)

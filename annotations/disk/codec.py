@@ -5,11 +5,13 @@ damaged or written by hand is refused with the place of what is wrong, and nothi
 reaches the rest.
 """
 
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 Value = TypeVar("Value")
+MOST_VALUES: Final = 5_000_000
+"""Values that a JSON text of any kind may hold: each takes memory, however short it is."""
 
 
 def encode(value: object) -> bytes:
@@ -31,12 +33,29 @@ def encode_indented(value: object) -> bytes:
     return msgspec.json.format(msgspec.json.encode(value), indent=2)
 
 
+def check_count(content: bytes | str) -> None:
+    """Refuse a JSON text that holds too many values, before they are made.
+
+    Raises:
+        ValueError: It does.
+    """
+    if len(content) <= MOST_VALUES:
+        return
+    if isinstance(content, bytes):
+        found = sum(content.count(mark) for mark in (b",", b"[", b"{", b":"))
+    else:
+        found = sum(content.count(mark) for mark in ",[{:")
+    if found > MOST_VALUES:
+        raise ValueError(f"it holds more than {MOST_VALUES:,} values")
+
+
 def decode(content: bytes | str) -> Any:  # noqa: ANN401 - whatever the content holds
     """Read any JSON.
 
     Raises:
-        ValueError: It is not JSON, or nested too deep.
+        ValueError: It is not JSON, nested too deep, or holds more than `MOST_VALUES`.
     """
+    check_count(content)
     try:
         return msgspec.json.decode(content)
     except RecursionError as error:

@@ -14,8 +14,8 @@ from typing import IO, Final
 from annotations.disk.folders import folder_of, resolved
 
 _MODE: Final = 0o664
-MOST_BYTES: Final = 512 << 20
-"""Bytes of the largest file that is read whole."""
+MOST_BYTES: Final = 64 << 20
+"""Bytes of the largest file that is read whole, unless its reader says otherwise."""
 _UNASKED: Final = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
 """A pipe is not waited for, a link not followed."""
 _STREAMS: Final = ("/dev/", "/proc/self/fd/")

@@ -12,7 +12,7 @@ from annotations.corpus.corpus import Corpus
 from annotations.corpus.sources import BadFile, Entry
 from annotations.disk.names import file_name
 from annotations.errors import CorpusError, StoreError
-from annotations.model.layer import Document, Kind, Layer, Status
+from annotations.model.layer import Document, Kind, Layer, Status, is_name
 from annotations.store.belonging import Article, Kept, belonging, belongings_of
 from annotations.store.checkout import changed_text_message
 from annotations.store.layer_path import LayerPath, layer_paths
@@ -103,7 +103,7 @@ class Selection:
 
     def _keep_only(self, annotators: Collection[str]) -> None:
         for name in annotators:
-            if file_name(name) not in self._left:
+            if not is_name(name) or file_name(name) not in self._left:
                 known = ", ".join(sorted(self._names())) or "none"
                 raise StoreError(f"There is no layer by {name}; there are those of: {known}.")
         self._left = {name: self._left[name] for name in sorted(map(file_name, annotators))}

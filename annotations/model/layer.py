@@ -176,6 +176,7 @@ def check_names(layer: Layer) -> None:
     """
     kinds = {
         "an id": [*(span.id for span in layer.spans), *(item.id for item in layer.relations)],
+        "the annotator": {layer.annotator},
         "a label": {span.label for span in layer.spans},
         "a source": {span.source for span in layer.spans},
         "a relation type": {relation.type for relation in layer.relations},

@@ -5,7 +5,7 @@ Each is one JSON object with its schema, written an entry a line so that git can
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from msgspec import Struct
 
@@ -17,6 +17,10 @@ from annotations.errors import StoreError, reason_of
 from annotations.store.tables import Write
 
 Value = TypeVar("Value", bound=Struct)
+
+
+_MOST_BYTES: Final = 512 << 20
+"""Bytes of the largest of them, which has a line for each article."""
 
 
 class _Schema(Struct):
@@ -35,7 +39,7 @@ def read_side_file(path: Path, kind: type[Value], schema: int) -> Value | None:
         StoreError: It is damaged, of a newer schema, or can't be read.
     """
     try:
-        content = read_file(path)
+        content = read_file(path, _MOST_BYTES)
         if decode_as(_Schema, content).schema > schema:
             raise StoreError(f"{path} was written by a newer Hashiya.")
         return decode_as(kind, content)

@@ -11,7 +11,7 @@ from typing import IO, Any, ParamSpec, TypeVar
 
 import click
 
-from annotations.corpus.sources import SUFFIX, BadFile, FieldNames
+from annotations.corpus.sources import MOST_BYTES, SUFFIX, BadFile, FieldNames
 from annotations.disk.files import read_named
 from annotations.errors import HashiyaError, reason_of
 from annotations.model.layer import is_name
@@ -176,7 +176,7 @@ def read(file: Path) -> bytes:
         HashiyaError: It can't be read.
     """
     try:
-        return read_named(file)
+        return read_named(file, MOST_BYTES)
     except OSError as error:
         raise HashiyaError(f"{file} can't be read: {reason_of(error)}.") from error
 

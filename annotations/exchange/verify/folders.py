@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from annotations.disk.files import open_named, read_named
-from annotations.exchange.verify.seen import Extent, Join, Seen, text_stream
+from annotations.disk.files import open_named
+from annotations.exchange.verify.seen import Extent, Join, Seen, content_of, text_stream
 from annotations.formats.libraries import library
 
 
 def _sidecar(root: Path) -> list[dict[str, Any]]:
-    content = read_named(root / "hashiya.jsonl").decode()
+    content = content_of(root / "hashiya.jsonl").decode()
     return [json.loads(line) for line in content.split("\n") if line]
 
 
@@ -34,7 +34,7 @@ def see_brat(paths: list[Path]) -> Iterator[Seen]:
     for root in paths:
         for line in _sidecar(root):
             path = root / line["path"]
-            text = read_named(Path(f"{path}.txt")).decode()
+            text = content_of(Path(f"{path}.txt")).decode()
             with text_stream(Path(f"{path}.ann"), newline="\n") as annotations:
                 doc = brat.load_ann(annotations)
             found: dict[str, Extent] = {}
@@ -110,7 +110,7 @@ def see_webanno(paths: list[Path]) -> Iterator[Seen]:
     """
     for root in paths:
         for line in _sidecar(root):
-            content = read_named(root / f"{line['path']}.tsv").decode()
+            content = content_of(root / f"{line['path']}.tsv").decode()
             head, *blocks = content.removesuffix("\n").split("\n\n")
             faults = [] if head.startswith(_HEAD) else ["its head is not that of WebAnno TSV 3.3"]
             rows: list[list[str]] = []

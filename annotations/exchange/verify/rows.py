@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from annotations.disk.files import read_named
 from annotations.errors import FormatError
-from annotations.exchange.verify.seen import Extent, Join, Seen, text_stream
+from annotations.exchange.verify.seen import Extent, Join, Seen, content_of, text_stream
 from annotations.formats.libraries import library
 
 
@@ -21,7 +20,7 @@ def _objects(paths: list[Path]) -> Iterator[tuple[str, Any]]:
 
 def _elements(paths: list[Path]) -> Iterator[tuple[str, Any]]:
     for path in paths:
-        for number, element in enumerate(json.loads(read_named(path)), 1):
+        for number, element in enumerate(json.loads(content_of(path)), 1):
             yield f"{path.name}, article {number}", element
 
 
@@ -183,7 +182,7 @@ def see_conll(paths: list[Path]) -> Iterator[Seen]:
     """Read columns, and have seqeval find the spans, strictly."""
     scheme = library("seqeval.scheme", "verify", "Verifying conll")
     for path in paths:
-        content = read_named(path).decode()
+        content = content_of(path).decode()
         kind = scheme.BILOU if _is_bilou(content) else scheme.IOB2
         for number, article in enumerate(content.split("-DOCSTART- -X- O O\n")[1:], 1):
             lines = [line.split(" ") for line in article.split("\n") if line]
@@ -214,8 +213,8 @@ def see_labelstudio(paths: list[Path]) -> Iterator[Seen]:
         config = next((file for file in _configurations(path) if file.is_file()), None)
         if config is None:
             raise FormatError(f"The .config.xml of {path.name} is not beside it.")
-        known = interface.LabelInterface(read_named(config).decode())
-        for number, task in enumerate(json.loads(read_named(path)), 1):
+        known = interface.LabelInterface(content_of(config).decode())
+        for number, task in enumerate(json.loads(content_of(path)), 1):
             for annotation in task["annotations"]:
                 where = f"{path.name}, task {number}"
                 yield _seen_annotation(where, task["data"], annotation, known)

@@ -3,11 +3,11 @@
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TextIO, TypeAlias
+from typing import Final, TextIO, TypeAlias
 
 from msgspec import Struct, field
 
-from annotations.disk.files import open_named
+from annotations.disk.files import open_named, read_named
 from annotations.errors import FormatError
 from annotations.formats.base import Reader
 from annotations.formats.reading.records import Refused
@@ -16,6 +16,9 @@ Extent: TypeAlias = tuple[int, int, str]
 """Start, end and label of a span."""
 Join: TypeAlias = tuple[str, Extent, Extent]
 """Type, head and child of a relation."""
+
+
+_MOST_BYTES: Final = 8 << 30
 
 
 class Seen(Struct, frozen=True):
@@ -43,6 +46,11 @@ class Seen(Struct, frozen=True):
     """What the reader itself finds wrong."""
     part: str = ""
     """The file, if others hold other spans of the same layer."""
+
+
+def content_of(path: Path) -> bytes:
+    """Read a file of an export, however large: who wrote it can read it."""
+    return read_named(path, _MOST_BYTES)
 
 
 def text_stream(path: Path, newline: str) -> TextIO:

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from annotations.disk.files import read_named
-from annotations.exchange.verify.seen import Extent, Join, Seen
+from annotations.exchange.verify.seen import Extent, Join, Seen, content_of
 from annotations.formats.libraries import library
 
 _TOLD = ("document", "text_sha256", "status", "kind", "note")
@@ -17,7 +16,7 @@ def see_spacy(paths: list[Path]) -> Iterator[Seen]:
     tokens = library("spacy.tokens", "spacy", "Verifying spacy")
     vocab = library("spacy.vocab", "spacy", "Verifying spacy").Vocab()
     for path in paths:
-        docs = tokens.DocBin(store_user_data=True).from_bytes(read_named(path)).get_docs(vocab)
+        docs = tokens.DocBin(store_user_data=True).from_bytes(content_of(path)).get_docs(vocab)
         for number, doc in enumerate(docs, 1):
             data = doc.user_data["hashiya"]
             spans = {

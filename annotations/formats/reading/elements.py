@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from annotations.disk.codec import encode
+from annotations.disk.codec import check_count, encode
 from annotations.formats.reading.records import MOST_BYTES, opened
 
 _CHUNK: Final = 1 << 20
@@ -91,6 +91,7 @@ class _Buffer:
         self.peek()
         size = _CHUNK
         while True:
+            check_count(self.text)
             try:
                 found, end = self.decoder.raw_decode(self.text, self.offset)
             except ValueError:

@@ -12,7 +12,7 @@ from typing import IO, Any, Final, Literal, TypeAlias
 from msgspec import Struct, field
 
 from annotations.disk.bounded import LONGEST, bounded_lines
-from annotations.disk.codec import decode
+from annotations.disk.codec import check_count, decode
 from annotations.disk.files import open_named
 from annotations.errors import FormatError, ImportRefusedError
 from annotations.formats.parts import REPORT, SIDECAR, parts_of
@@ -22,8 +22,6 @@ Unit: TypeAlias = Literal["codepoint", "utf16", "token"]
 
 MOST_BYTES: Final = LONGEST
 """Bytes of the longest record that is read."""
-_MOST_VALUES: Final = 5_000_000
-"""Values that one JSON record may hold: each takes memory, however short it is."""
 
 
 class Record(Struct):
@@ -184,8 +182,10 @@ def parse_object(content: bytes) -> dict[str, Any]:
     Raises:
         ImportRefusedError: It is something else.
     """
-    if len(content) > _MOST_VALUES and sum(map(content.count, b",[{:")) > _MOST_VALUES:
-        raise ImportRefusedError(f"it holds more than {_MOST_VALUES:,} values")
+    try:
+        check_count(content)
+    except ValueError as error:
+        raise ImportRefusedError(str(error)) from error
     try:
         found = decode(content)
     except (ValueError, RecursionError) as error:
