@@ -4,6 +4,7 @@
 splits, and losses that nobody accepted can hold everything back.
 """
 
+import errno
 import gc
 import shutil
 import tempfile
@@ -161,6 +162,8 @@ def _commit(together: Transaction, order: Order) -> None:
         together.commit()
     except OSError as error:
         where = order.output or order.report
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise FormatError(f"{where} is there already.", "Name a new one.") from error
         raise HashiyaError(f"{where} can't be written: {reason_of(error)}.") from error
 
 

@@ -97,7 +97,7 @@ def read(paths: Sequence[Path]) -> Iterator[Record | Refused]:
         try:
             for number, doc in enumerate(_docs(path), 1):
                 where = f"{path.name}, document {number}"
-                yield made(where, lambda: _record(where, doc))  # noqa: B023 - called at once
+                yield made(where, lambda: _checked(where, doc))  # noqa: B023 - called at once
         except ImportRefusedError as error:
             yield Refused(path.name, error.message)
 
@@ -170,6 +170,13 @@ def _check_documents(bin_: Any) -> None:  # noqa: ANN401 - spaCy's
         raise ImportRefusedError(f"a document has more than {_MOST_ITEMS:,} tokens")
     if any(len(data) > _MOST_DATA for data in bin_.user_data):
         raise ImportRefusedError(f"the data of a document is longer than {_MOST_DATA >> 20} MB")
+
+
+def _checked(where: str, doc: Any) -> Record:  # noqa: ANN401 - spaCy's
+    try:
+        return _record(where, doc)
+    except (IndexError, ValueError) as error:
+        raise ImportRefusedError("a span of it lies outside of its tokens") from error
 
 
 def _record(where: str, doc: Any) -> Record:  # noqa: ANN401 - spaCy's

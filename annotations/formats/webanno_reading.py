@@ -26,6 +26,7 @@ HEAD: Final = "#FORMAT=WebAnno TSV 3.3"
 _LABELS: Final = ("label", "value", "identifier", "entity")
 """Features that may hold a label, the first there wins."""
 _ROW: Final = re.compile(r"(\d+)-(\d+)(?:\.(\d+))?")
+_OFFSET: Final = re.compile("[0-9]{1,12}")
 _BACK: Final = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "b": "\b"}
 
 
@@ -133,7 +134,7 @@ class _Reader:
     def _row(self, cells: list[str]) -> None:
         address = _ROW.fullmatch(cells[0])
         edges = cells[1].split("-") if len(cells) > 2 else []
-        if not address or len(edges) != 2 or not all(map(str.isdecimal, edges)):
+        if not address or len(edges) != 2 or not all(map(_OFFSET.fullmatch, edges)):
             raise ImportRefusedError("it is no row of a token")
         start, end = map(int, edges)
         if address[3] is None:
