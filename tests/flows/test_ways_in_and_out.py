@@ -69,7 +69,7 @@ def test_what_was_switched_off_is_switched_on_again_after_a_crash(small_corpus: 
     terminal.press("?")
     terminal.wait_for_end()
     received = terminal.received
-    assert b"on purpose" in received
+    assert b"nobody foresaw (RuntimeError)" in received
     assert received.rindex(b"\x1b[8h") > received.rindex(b"\x1b[?1049l")
 
 
