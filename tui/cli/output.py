@@ -155,7 +155,7 @@ def streams() -> Iterator[None]:
         SystemExit: With 1 where nothing better is known of a fault, which was told.
     """
     _occupied()
-    _leave_on_signals()
+    usual = _leave_on_signals()
     before = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = _walled(sys.stdout), _walled(sys.stderr)
     try:
@@ -178,15 +178,24 @@ def streams() -> Iterator[None]:
         with suppress(OSError, ValueError):
             sys.stderr.flush()
         sys.stdout, sys.stderr = before
+        for number in usual:
+            signal.signal(number, signal.SIG_DFL)
 
 
-def _leave_on_signals() -> None:
-    """End as by Ctrl+C, which undoes what was begun, when the line drops or on request."""
+def _leave_on_signals() -> list[int]:
+    """End as by Ctrl+C, which undoes what was begun, when the line drops or on request.
+
+    Returns:
+        The signals that this holds for.
+    """
     if threading.current_thread() is not threading.main_thread():
-        return
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) == signal.SIG_DFL:  # else nohup, or somebody sees to it
-            signal.signal(number, _leave)
+        return []
+    asking = (signal.SIGTERM, signal.SIGHUP)
+    # else nohup, or somebody sees to it
+    usual = [number for number in asking if signal.getsignal(number) == signal.SIG_DFL]
+    for number in usual:
+        signal.signal(number, _leave)
+    return [*usual]
 
 
 def _leave(number: int, _: FrameType | None) -> None:
