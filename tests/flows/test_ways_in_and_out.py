@@ -92,7 +92,8 @@ def test_a_suspended_app_gives_the_terminal_back_and_takes_it_again(small_corpus
     terminal.wait_for_bytes(b"\x1b[8h")
     terminal.signal(signal.SIGCONT)
     terminal.wait_for_bytes(b"\x1b[8h\x1b[8l")
-    terminal.wait_for(" saved")
+    terminal.settled()  # before it is raw again the terminal itself would take Ctrl+Q
+    assert " saved" in terminal.screen()
     terminal.press("C-q")
     terminal.wait_for_end()
     assert terminal.received.count(b"\x1b[8l") == terminal.received.count(b"\x1b[8h") == 2
