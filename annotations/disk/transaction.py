@@ -283,23 +283,36 @@ class Unfinished(Struct, frozen=True):
         return self.ending == _REDO
 
 
-def unfinished(plans: Path) -> Iterator[Unfinished]:
+def unfinished(root: Path, plans: Path, odd: list[Path] | None = None) -> Iterator[Unfinished]:
     """List the transactions of a folder that have not ended.
 
+    Args:
+        root: The folder that all their files are in.
+        plans: Where the plans are.
+        odd: Takes what is there and is no plan that this program would make.
+
     Raises:
-        OSError: One can't be read.
-        ValueError: One is damaged.
+        OSError: The folder can't be looked into.
     """
     try:
         names = names_in(plans)
     except (FileNotFoundError, NotADirectoryError):
         return
     for name in names:
-        ending = Path(name).suffix
-        if ending in _UNWIND:
-            with suppress(FileNotFoundError):  # it ended just now
-                plan = decode_as(Plan, read_file(plans / name))
-                yield Unfinished(plans / name, plan, ending)
+        path = plans / name
+        if path.suffix not in _UNWIND:
+            continue
+        try:
+            plan = decode_as(Plan, read_file(path))
+            for step in plan.steps:
+                check_step(step, os.path.relpath(path.with_suffix(""), root))
+        except FileNotFoundError:
+            continue  # it ended just now
+        except (OSError, ValueError):
+            if odd is not None:
+                odd.append(path)
+            continue
+        yield Unfinished(path, plan, path.suffix)
 
 
 def finish(root: Path, found: Unfinished) -> Outcome:
@@ -307,16 +320,12 @@ def finish(root: Path, found: Unfinished) -> Outcome:
 
     Args:
         root: The folder that all its files are in.
-        found: The transaction, whose process has ended.
+        found: The transaction, as `unfinished` lists it, whose process has ended.
 
     Raises:
         OSError: That can't be done now.
-        ValueError: The plan is not one that this program would make.
     """
     steps = found.plan.steps
-    waiting = os.path.relpath(found.path.with_suffix(""), root)
-    for step in steps:
-        check_step(step, waiting)
     with undisturbed():
         _UNWIND[found.ending](root, steps)
         for folder in {(root / step.path).parent for step in steps}:

@@ -49,7 +49,7 @@ class Together:
         Raises:
             StoreError: Somebody else does so just now, or the store can't be written.
         """
-        self.finish_abandoned()
+        self.before_a_lock()
         lock = self._take(self._lock, who)
         transaction = Transaction(self.root, self._plans, what)
         try:
@@ -73,8 +73,8 @@ class Together:
             A sentence about each; none while another process sees to it.
         """
         try:
-            found = list(unfinished(self._plans))
-        except (OSError, ValueError) as error:
+            found = list(unfinished(self.root, self._plans))
+        except OSError as error:
             return [f"What was begun can't be completed ({self._plans}: {reason_of(error)})."]
         if not any(item.plan.is_abandoned or even_elsewhere for item in found):
             return []
@@ -88,24 +88,30 @@ class Together:
             lock.release()
 
     def _finished(self, *, even_elsewhere: bool) -> Iterator[str]:
-        for item in list(unfinished(self._plans)):
+        for item in list(unfinished(self.root, self._plans)):
             if not (item.plan.is_abandoned or even_elsewhere):
                 continue
             what = f"{item.plan.what} was stopped before its end"
             try:
                 outcome = finish(self.root, item)
-            except (OSError, ValueError) as error:
+            except OSError as error:
                 yield f"{what} and can't be {_DONE[item.is_decided]} ({reason_of(error)})."
             else:
                 yield f"{what}; it has been {outcome}."
 
     def begun_elsewhere(self) -> list[str]:
         """Name the machines on which something was begun that has not ended, as far as is told."""
-        with suppress(OSError, ValueError):
-            return [
-                item.plan.host for item in unfinished(self._plans) if not item.plan.is_abandoned
-            ]
+        with suppress(OSError):
+            found = unfinished(self.root, self._plans)
+            return [item.plan.host for item in found if not item.plan.is_abandoned]
         return []
+
+    def odd_plans(self) -> list[Path]:
+        """List files that are said to be plans and are none that this program would make."""
+        odd: list[Path] = []
+        with suppress(OSError):
+            list(unfinished(self.root, self._plans, odd))
+        return odd
 
     def before_a_lock(self) -> None:
         """Finish what was abandoned since this session began, before anything is written.
@@ -116,8 +122,8 @@ class Together:
         for sentence in self.finish_abandoned():
             _log.warning("%s", sentence)
         with suppress(OSError):
-            for item in unfinished(self._plans):
-                if self.holder is None:
+            for item in unfinished(self.root, self._plans):
+                if self.holder is None and not item.plan.is_abandoned:
                     raise StoreError(
                         f"Read only: {item.plan.what.lower()} was begun on {item.plan.host} "
                         "and has not ended.",

@@ -110,6 +110,9 @@ class Check:
         for host in self.store.together.begun_elsewhere():
             what = f"Many layers began to be changed on {host}, and that has not ended."
             yield Finding("transactions", what, repair=repair)
+        for path in self.store.together.odd_plans():
+            what = "It is no plan that Hashiya made, and is not followed."
+            yield Finding(self._where(path), what, repair=self._remove(path))
 
     def _check_scheme(self) -> Iterator[Finding]:
         try:

@@ -259,7 +259,30 @@ def test_a_plan_that_somebody_wrote_leads_nowhere(at_home: Path) -> None:
                 "started": "1", "steps": [step]}  # fmt: skip
         for ending in ("undo", "redo", "back"):
             (plans / f"{number}.{ending}").write_text(json.dumps(plan))
-    told = cli("stats", scene.corpus)
-    assert b"Traceback" not in told.stderr
-    assert told.stderr.count(b"was stopped before its end and can't be") == 18
+    (plans / "9.redo").write_bytes(b"damaged")
+    (plans / "10.undo").mkdir()
+    assert (
+        cli("import", scene.corpus, "--from", at_home / "three.jsonl", "--replace").returncode == 0
+    )
+    told = cli("check", scene.corpus)
+    assert told.stdout.count(b"It is no plan that Hashiya made") == 20
     assert private.read_text() == "private"
+    assert cli("check", scene.corpus, "--repair").returncode == 1
+    assert not list(plans.glob("[0-9].*"))
+    assert private.read_text() == "private"
+
+
+def test_what_was_begun_on_another_machine_is_told_and_ended_by_repair(at_home: Path) -> None:
+    scene = importing(at_home, 2)
+    plans = scene.corpus / ".hashiya" / "transactions"
+    plans.mkdir(exist_ok=True)
+    plan = {"what": "An import", "host": "elsewhere", "process": 1, "started": "1", "steps": []}
+    (plans / "1@elsewhere.2.undo").write_text(json.dumps(plan))
+    done = cli("import", scene.corpus, "--from", at_home / "three.jsonl", "--replace")
+    assert done.returncode == 1
+    assert b"was begun on elsewhere and has not ended" in done.stderr
+    told = cli("check", scene.corpus)
+    assert b"began to be changed on elsewhere" in told.stdout
+    assert b"it has been undone" in cli("check", scene.corpus, "--repair").stderr
+    done = cli("import", scene.corpus, "--from", at_home / "three.jsonl", "--replace")
+    assert done.returncode == 0

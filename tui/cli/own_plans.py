@@ -33,11 +33,11 @@ def finish_own() -> Iterator[str]:
         folder = resolved(_folder())
         if not is_private(folder):
             return
-        for found in list(unfinished(folder)):
+        for found in list(unfinished(Path("/"), folder)):
             if found.plan.is_abandoned:
                 outcome = finish(Path("/"), found)
                 yield f"{found.plan.what} was stopped before its end; it has been {outcome}."
     except FileNotFoundError:
         return
-    except (OSError, ValueError) as error:
+    except OSError as error:
         yield f"What an export was stopped at can't be finished ({reason_of(error)})."
