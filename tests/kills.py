@@ -80,6 +80,10 @@ def stopped(args: Iterable[object], event: str, at: int) -> int | None:
             nowhere = os.open(os.devnull, os.O_RDWR)
             for number in (0, 1, 2):
                 os.dup2(nowhere, number)
+            # whatever started the tests may have these ignored, as a shell does in the background
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
             arm(event, at, writer)
             main([str(arg) for arg in args])
         except SystemExit as error:
