@@ -249,7 +249,7 @@ def rename_file(old: Path, new: Path) -> None:
 
 
 def link_file(old: Path, new: Path) -> None:
-    """Give a file a second name, perhaps in another folder.
+    """Link a file to a second name, perhaps in another folder.
 
     Raises:
         FileExistsError: The name is taken.

@@ -91,7 +91,7 @@ def open_folder(path: Path, flags: int = _STEP) -> int:
 
 
 def _named(error: OSError, folder: int, step: str, path: Path) -> OSError:
-    """Tell a link from a file that stands in the place of a folder."""
+    """Name a link as one, where the system calls it no folder."""
     if error.errno in (errno.ENOTDIR, errno.ELOOP):
         with suppress(OSError):
             if stat.S_ISLNK(os.lstat(step, dir_fd=folder).st_mode):
@@ -113,8 +113,12 @@ def folder_of(path: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def make_folder(path: Path) -> None:
+def make_folder(path: Path, *, private: bool = False) -> None:
     """Make a folder and those above it, each with the permissions and group of its parent.
+
+    Args:
+        path: The folder; one that is there is left as it is.
+        private: Whether what is made is for the eyes of its owner alone instead.
 
     Raises:
         OSError: It can't be made.
@@ -122,40 +126,29 @@ def make_folder(path: Path) -> None:
     try:
         there = open_folder(path)
     except FileNotFoundError:
-        make_folder(path.parent)
+        make_folder(path.parent, private=private)
     else:
         os.close(there)
         return
     with folder_of(path) as above:
         try:
-            os.mkdir(path.name, dir_fd=above)
+            os.mkdir(path.name, 0o700 if private else 0o777, dir_fd=above)
         except FileExistsError:
             return  # another process was quicker
-        made = os.open(path.name, _READ, dir_fd=above)
-        try:
-            found = os.fstat(above)
-            with suppress(PermissionError):
-                os.fchown(made, -1, found.st_gid)
-            os.fchmod(made, found.st_mode & _MODE)
-        finally:
-            os.close(made)
+        if not private:
+            _open_up(path.name, above)
 
 
-def make_private_folder(path: Path) -> None:
-    """Make a folder and those above it, for the eyes of their owner alone.
-
-    Raises:
-        OSError: It can't be made.
-    """
+def _open_up(name: str, above: int) -> None:
+    """Set permissions and group of a folder that was just made to those of its parent."""
+    made = os.open(name, _READ, dir_fd=above)
     try:
-        there = open_folder(path)
-    except FileNotFoundError:
-        make_private_folder(path.parent)
-    else:
-        os.close(there)
-        return
-    with folder_of(path) as above, suppress(FileExistsError):
-        os.mkdir(path.name, 0o700, dir_fd=above)
+        found = os.fstat(above)
+        with suppress(PermissionError):
+            os.fchown(made, -1, found.st_gid)
+        os.fchmod(made, found.st_mode & _MODE)
+    finally:
+        os.close(made)
 
 
 def is_private(path: Path) -> bool:

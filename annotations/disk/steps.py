@@ -59,7 +59,7 @@ class SyncedFile(io.FileIO):
         return len(content)
 
     def close(self) -> None:
-        """Bring it to the disk."""
+        """Sync it to the disk."""
         if not self.closed:
             try:
                 os.fsync(self.fileno())
@@ -82,7 +82,7 @@ def add_bytes(path: Path, content: bytes) -> None:
 
 
 def keep_old(path: Path, old: Path) -> None:
-    """Give a file a second name, or copy it where files have one name only."""
+    """Link a file to a second name, or copy it where files have one name only."""
     try:
         link_file(path, old)
     except FileExistsError:
@@ -92,7 +92,7 @@ def keep_old(path: Path, old: Path) -> None:
 
 
 def redo(root: Path, steps: Sequence[Step]) -> None:
-    """Put everything in its place, as far as it isn't; then let go of the old."""
+    """Move everything to its place, as far as it isn't there; then remove the old."""
     for step in steps:
         if step.new:
             if is_taken(root / step.new):
@@ -106,7 +106,7 @@ def redo(root: Path, steps: Sequence[Step]) -> None:
 
 
 def drop(root: Path, steps: Sequence[Step]) -> None:
-    """Let go of what was begun before it was decided: nothing has been moved yet."""
+    """Remove what was begun before it was decided: nothing has been moved yet."""
     for step in reversed(steps):
         path = root / step.path
         if step.added:
@@ -126,7 +126,7 @@ def _is_same(path: Path, old: Path, *, copied: bool) -> bool:
 
 
 def undo(root: Path, steps: Sequence[Step]) -> None:
-    """Put everything back, as far as it was moved."""
+    """Move everything back, as far as it was moved."""
     for step in reversed(steps):
         path = root / step.path
         if step.added:
@@ -141,7 +141,7 @@ def undo(root: Path, steps: Sequence[Step]) -> None:
 
 
 def _cut(path: Path, step: Step) -> None:
-    """Take back what was added to a file, unless somebody has added to it since."""
+    """Cut off what was added to a file, unless somebody has added to it since."""
     try:
         size = status(path).st_size
     except (FileNotFoundError, NotADirectoryError):
@@ -161,7 +161,7 @@ def _cut(path: Path, step: Step) -> None:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Let signals wait while files take their places, which is quick."""
+    """Delay signals while files take their places, which is quick."""
     if threading.current_thread() is not threading.main_thread():
         yield  # Python lets only the main thread be disturbed
         return

@@ -165,7 +165,7 @@ class Transaction:
             self._steps.append(Step(step.path, step.new, self._name(aside), keeps=True))
 
     def move(self, waiting: Path, path: Path) -> None:
-        """Put a file or a folder that was written apart in a place that is free."""
+        """Move a file or a folder that was written apart to a place that is free."""
         self._begin()
         self._steps.append(Step(self._name(path), self._name(waiting)))
         self._folders.add(path.parent)
@@ -179,7 +179,7 @@ class Transaction:
         self._folders.add(path.parent)
 
     def set_aside(self, path: Path, aside: Path) -> None:
-        """Give a file another name for good, in its folder."""
+        """Rename a file for good, in its folder."""
         self._begin()
         self._steps.append(Step(self._name(path), old=self._name(aside), keeps=True))
         self._folders.add(path.parent)
@@ -217,7 +217,7 @@ class Transaction:
             self.on_done()
 
     def _prepare(self) -> None:
-        """Bring to the disk all that is needed to complete it, or to undo it."""
+        """Write to the disk all that is needed to complete it, or to undo it."""
         self._note()
         for path, content in self._additions:
             add_bytes(path, content)

@@ -153,7 +153,7 @@ def run_export(
 
 
 def _commit(together: Transaction, order: Order) -> None:
-    """Put all files of an export in their places.
+    """Move all files of an export to their places.
 
     Raises:
         HashiyaError: That can't be done; all is as it was.

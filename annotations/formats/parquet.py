@@ -207,7 +207,7 @@ class _Gathered(Struct):
     """Whether a row had an empty column."""
 
     def take(self, table: str, row: _Values) -> None:
-        """Take a row."""
+        """Add a row."""
         if None in row.values():
             self.has_empty = True
         elif table == "spans":

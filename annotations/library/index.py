@@ -18,7 +18,7 @@ import msgspec
 from annotations.corpus.sources import Entry
 from annotations.disk.codec import decode_as, encode
 from annotations.disk.files import is_taken, make_private, remove_file
-from annotations.disk.folders import make_private_folder, resolved
+from annotations.disk.folders import make_folder, resolved
 from annotations.disk.names import file_name
 from annotations.errors import StoreError, reason_of
 from annotations.library.filters import Filter, Row, Sort
@@ -101,7 +101,7 @@ class Index:
 
     def _open(self) -> None:
         try:
-            make_private_folder(self.path.parent)
+            make_folder(self.path.parent, private=True)
             make_private(self.path)
         except OSError as error:
             raise StoreError(f"The index {self.path} can't be made: {reason_of(error)}.") from error

@@ -119,6 +119,9 @@ class Together:
         Raises:
             StoreError: Something was begun that can't be finished from here.
         """
+        with suppress(OSError):
+            if not list(unfinished(self.root, self._plans)):
+                return  # as nearly always, and a key waits for it
         for sentence in self.finish_abandoned():
             _log.warning("%s", sentence)
         with suppress(OSError):

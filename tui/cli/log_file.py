@@ -40,10 +40,10 @@ def _opened(path: Path) -> logging.Handler:
     from logging.handlers import RotatingFileHandler  # noqa: PLC0415
 
     from annotations.disk.files import make_private  # noqa: PLC0415
-    from annotations.disk.folders import make_private_folder, resolved  # noqa: PLC0415
+    from annotations.disk.folders import make_folder, resolved  # noqa: PLC0415
 
     path = resolved(path.parent) / path.name
-    make_private_folder(path.parent)
+    make_folder(path.parent, private=True)
     make_private(path)
     handler = RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_OLDER, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(name)s: %(message)s"))

@@ -136,7 +136,7 @@ def _occupied() -> None:
 
 
 def _walled(stream: TextIO) -> TextIO:
-    """Put a wall before a terminal; a pipe gets all, whatever its encoding."""
+    """Wrap a terminal in a wall; a pipe gets all, whatever its encoding."""
     if stream.isatty():
         wall = _Wall(stream.buffer, stream.encoding)
         return io.TextIOWrapper(

@@ -6,7 +6,7 @@ A plan names files anywhere, so it is kept where nobody else may write.
 from collections.abc import Iterator
 from pathlib import Path
 
-from annotations.disk.folders import is_private, make_private_folder, resolved
+from annotations.disk.folders import is_private, make_folder, resolved
 from annotations.disk.transaction import finish, unfinished
 from annotations.errors import reason_of
 
@@ -21,7 +21,7 @@ def own_plans() -> Path | None:
     """Return where the plans of this user are, or None if no private folder can be made."""
     try:
         folder = resolved(_folder())
-        make_private_folder(folder)
+        make_folder(folder, private=True)
         return folder if is_private(folder) else None
     except OSError:
         return None

@@ -62,6 +62,6 @@ class Ending:
                 os._exit(128 + number)
 
     def close(self) -> None:
-        """Let the signals do again what they did before."""
+        """Restore what the signals did before."""
         self._is_over = True
         signal.pthread_sigmask(signal.SIG_SETMASK, self._before)

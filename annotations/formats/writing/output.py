@@ -153,7 +153,7 @@ class Output:
                 self.clear()
 
     def _place_folder(self) -> None:
-        """Say that the folder is to be in its place, or what it holds in a folder that is there."""
+        """Plan the folder for its place, or what it holds for a folder that is there."""
         assert self.path is not None
         for folder in {file.parent for file in self.folder.rglob("*")} | {self.folder}:
             sync_folder(folder)

@@ -25,7 +25,6 @@ from annotations.disk.files import (
 )
 from annotations.disk.folders import (
     make_folder,
-    make_private_folder,
     names_in,
     resolved,
     sync_folder,
@@ -349,7 +348,7 @@ def test_a_temporary_file_that_was_exchanged_is_not_put_in_place(tmp_path: Path)
 
 def test_a_private_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     folder = tmp_path / "cache"
-    make_private_folder(folder)
+    make_folder(folder, private=True)
     path = folder / "index"
     make_private(path)
     assert (mode(folder), mode(path)) == (0o700, 0o600)
