@@ -102,15 +102,18 @@ def test_what_is_being_saved_when_the_app_is_ended_gets_to_the_disk(
 
 
 STUCK = """
-import sys, time
+import os, sys, time
 from tui.desk.reading import Reading
 def for_ever(self, *_):
+    os.write(1, {said!r})
     {how}
 Reading.{what} = for_ever
 from tui.cli import main
 sys.argv[0] = "hashiya"
 main()
 """
+SAID = b"\x1b]0;stuck\x07"
+"""What a stuck app writes first: the title of a window, which changes no cell."""
 BUSY = {
     "in Python": "while True: pass",
     "in a call": "time.sleep(1000)",
@@ -123,15 +126,17 @@ BUSY = {
 def test_an_app_that_is_stuck_is_ended_with_what_was_done_saved(
     small_corpus: Path, how: str, number: int
 ) -> None:
-    script = STUCK.format(how=BUSY[how], what="undo")
+    script = STUCK.format(said=SAID, how=BUSY[how], what="undo")
     terminal = Pty([sys.executable, "-c", script, str(small_corpus)], HASHIYA_ANNOTATOR="layla")
     terminal.wait_for("3 articles")
     terminal.press("Enter")
     terminal.wait_for("article 1 of 3")
-    terminal.press("Space", "a", "Escape")
-    terminal.wait_for("saved")
+    terminal.press("Space", "a")
+    assert "actor 1" in terminal.settled()
+    terminal.press("Escape")
+    assert " saved " in terminal.settled()
     terminal.press("u")
-    terminal.read(0.5)
+    terminal.wait_for_bytes(SAID)
     os.kill(terminal.process, number)
     assert terminal.wait_for_end() == 128 + number
     assert b"\x1b[?1049l" in terminal.received, "the terminal was not given back"
