@@ -7,6 +7,7 @@ from annotations.errors import StoreError
 from annotations.model.changes import History
 from annotations.model.layer import Document, Layer
 from annotations.store.aside import set_aside
+from annotations.store.journal import Act
 from annotations.store.layer_file import Stored, UnreadableLayerError, migrate
 from annotations.store.layer_path import LayerPath
 from annotations.store.locks import LayerLock
@@ -24,6 +25,8 @@ class CheckedOut(Struct, frozen=True):
     """Why it is read only, or what was set aside."""
     history: History = field(default_factory=History)
     """What was done to it and can be undone, in earlier sessions too."""
+    acts: tuple[Act, ...] = ()
+    """How each of those changes came about, the oldest first."""
 
     def release(self) -> None:
         """Release the lock, so that other sessions can write the layer."""
@@ -113,7 +116,7 @@ def _ready(
         message = (
             f"The history of this article is damaged (line {lines}); hashiya check tells more."
         )
-    return CheckedOut(layer, lock, message, journal.history(layer))
+    return CheckedOut(layer, lock, message, *journal.past(layer))
 
 
 def _read_only(layer: Layer, lock: LayerLock | None, message: str) -> CheckedOut:

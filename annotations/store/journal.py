@@ -97,20 +97,27 @@ class Journal(Struct, frozen=True):
 
     def history(self, layer: Layer) -> History:
         """Build what can be undone and redone; nothing where the layer came about otherwise."""
-        entries = self._leading_to(layer)
-        done: list[Change] = []
-        undone: list[Change] = []
-        for entry in entries:
-            change = entry.step.change
-            if entry.step.act == "undo":
-                undone.append(done.pop() if done else change.inverse())
+        return self.past(layer)[0]
+
+    def past(self, layer: Layer) -> tuple[History, tuple[Act, ...]]:
+        """Build what can be undone and redone, and how each change that can be undone came about.
+
+        Returns:
+            Nothing where the layer came about otherwise.
+        """
+        done: list[tuple[Change, Act]] = []
+        undone: list[tuple[Change, Act]] = []
+        for entry in self._leading_to(layer):
+            change, act = entry.step.change, entry.step.act
+            if act == "undo":
+                undone.append(done.pop() if done else (change.inverse(), "do"))
+            elif act == "redo":
+                done.append((change, undone.pop()[1] if undone else "do"))
             else:
-                done.append(change)
-                if entry.step.act != "redo":
-                    undone.clear()
-                elif undone:
-                    undone.pop()
-        return History(tuple(done), tuple(undone))
+                done.append((change, act))
+                undone.clear()
+        history = History(tuple(item for item, _ in done), tuple(item for item, _ in undone))
+        return history, tuple(act for _, act in done)
 
 
 def read_journal(path: Path) -> Journal:

@@ -23,11 +23,12 @@ from textual.pilot import Pilot
 
 from annotations.corpus.corpus import open_corpus
 from annotations.exchange.selection import Selection, Wanted
+from annotations.language.pairs import balanced
 from annotations.model.layer import Span
 from annotations.model.scheme import DEFAULT_SCHEME
 from annotations.store.location import store_path
 from annotations.store.store import Store
-from annotations.suggest.repeats import LIKENESSES, find_repeats
+from annotations.suggest.repeats import LIKENESSES, Hit, find_repeats
 from tui.app import HashiyaApp
 from tui.desk.edges import EdgeAct, moved
 from tui.desk.hints import Hinting
@@ -124,6 +125,7 @@ class User:
         assert hinting
         first = self.nearest_start(hinting, start)
         await self.press(label, *first.keys)
+        text = self.reading.text
         begin, word_end = first.target.start, first.target.end
         clause = self.reading.segments.at("clause", begin)
         ways: list[tuple[list[str], int]] = [([], word_end)]
@@ -135,13 +137,13 @@ class User:
             if hint.target.end > word_end
         ]
         ways.sort(key=lambda way: (way[1] != end, abs(way[1] - end), len(way[0])))
-        costs = [
-            (len(keys) + len(self.path((begin, reached), extent)), keys, reached)
-            for keys, reached in ways[:6]
-        ]
-        _, keys, reached = min(costs)
+        costs = []
+        for keys, reached in ways[:6]:
+            edges = balanced(text, begin, reached)
+            costs.append((len(keys) + len(self.path(edges, extent)), keys, edges))
+        _, keys, edges = min(costs)
         await self.press(label, *keys)
-        return begin, reached
+        return edges
 
     def nearest_start(self, hinting: Hinting, start: int) -> Any:
         exact = next((hint for hint in hinting.hints if hint.target.start == start), None)
@@ -195,7 +197,7 @@ class User:
             states = [
                 (hit.start, hit.end, label) in self.gold
                 for hit in kept
-                if not any(s <= hit.start and hit.end <= e and name == label for s, e, name in made)
+                if not self.is_tagged(hit, label, made)
             ]
             if not any(states):
                 continue
@@ -228,6 +230,11 @@ class User:
                 await self.press("repeats", "n")
         self.count.repeats += len(mode.tagged)
         await self.press("repeats", "enter")
+
+    def is_tagged(self, hit: Hit, label: str, made: list[Extent]) -> bool:
+        """Whether a mention has a span of the label, its proclitic left out or not."""
+        first, last = self.reading.segments.at("word", hit.start) or (hit.start, hit.end)
+        return any(e == hit.end and first <= s < last for s, e, name in made if name == label)
 
     async def relate(self, extent: Extent) -> None:
         """Join a span with the ones made before it."""

@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -83,22 +83,6 @@ second = mode()
 json.dump([first, second], open({modes!r} + ".tmp", "w"))
 os.rename({modes!r} + ".tmp", {modes!r})
 """
-
-
-@pytest.fixture
-def display() -> Iterator[str]:
-    """An X server of its own."""
-    reader, writer = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1200x800x24", "-noreset"],
-        pass_fds=[writer], stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    os.close(writer)
-    with os.fdopen(reader) as numbers:
-        number = numbers.readline().strip()  # to its end, or the server fails to write it
-    yield f":{number}"
-    server.terminate()
-    server.wait()
 
 
 @needs_proc

@@ -116,4 +116,7 @@ async def test_yesterdays_change_can_be_undone(small_corpus: Path) -> None:
         await pilot.press("ctrl+r")
         assert len(spans(app)) == 2
         await pilot.press("u", "u")
+        assert "In an earlier session you tagged actor" in row(app, "status-bar")
+        assert len(spans(app)) == 1
+        await pilot.press("u")
         assert spans(app) == []

@@ -1,24 +1,13 @@
 """The command that says who changed what and when."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from annotations.disk.codec import encode
 from annotations.errors import StoreError
-from annotations.model.changes import (
-    AddRelation,
-    AddSpan,
-    Batch,
-    Change,
-    RemoveRelation,
-    RemoveSpan,
-    ReplaceSpan,
-    SetNote,
-    SetStatus,
-)
-from annotations.model.layer import Document, Span
+from annotations.model.layer import Document
+from annotations.model.telling import told
 from annotations.project import Project
 from annotations.store.belonging import Kept, belongings_of
 from annotations.store.journal import LogEntry, record_of
@@ -107,41 +96,12 @@ def _record(entry: LogEntry) -> bytes:
 
 def _line(entry: LogEntry, article: Document | None) -> bytes:
     act = {"do": "", "undo": "undo: ", "redo": "redo: "}.get(entry.step.act, f"{entry.step.act}: ")
-    told = list(_told(entry.step.change, article))
-    if len(told) > _MOST:
-        told[_MOST:] = [f"and {len(told) - _MOST} more"]
-    what = "; ".join(told)
+    parts = list(told(entry.step.change, article.text if article else None))
+    if len(parts) > _MOST:
+        parts[_MOST:] = [f"and {len(parts) - _MOST} more"]
+    what = "; ".join(parts)
     when = entry.step.at[:19].replace("T", " ")
     who = f"{entry.annotator}@{entry.host}"
     if entry.account not in ("", entry.annotator):
         who += f" (account {entry.account})"
     return f"{when}  {who}  {entry.document_id}  {act}{what}".encode("utf-8", "surrogateescape")
-
-
-def _told(  # noqa: C901 - a case for each kind
-    change: Change, article: Document | None
-) -> Iterator[str]:
-    """Return what a change did, with the words that it was about."""
-
-    def words(span: Span) -> str:
-        covered = f" {article.text[span.start : span.end]!r}" if article else ""
-        return f"{span.label} {span.start}-{span.end}{covered}"
-
-    match change:
-        case Batch(parts):
-            for part in parts:
-                yield from _told(part, article)
-        case AddSpan(span):
-            yield f"tagged {words(span)}"
-        case RemoveSpan(span):
-            yield f"deleted {words(span)}"
-        case ReplaceSpan(before, after):
-            yield f"{words(before)} became {words(after)}"
-        case AddRelation(item):
-            yield f"joined {item.head} to {item.child} as {item.type}"
-        case RemoveRelation(item):
-            yield f"removed {item.type} from {item.head} to {item.child}"
-        case SetStatus(_, after):
-            yield f"now {after.replace('_', ' ')}"
-        case SetNote(_, after):
-            yield f"noted {after!r}"

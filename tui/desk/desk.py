@@ -52,6 +52,8 @@ class Desk:
         """Whether the cursor is among the marks; else the terminal's own stands there."""
         self.count = 0
         """How often the next motion is done; 0 for once."""
+        self._times = 1
+        """How often the command that is being done is to be done."""
         self._repeated: str | None = None
         """Id of the span whose repeats were tagged last; the same key again looks everywhere."""
         self._beside = False
@@ -95,6 +97,8 @@ class Desk:
         command = self.keymap.command_at("reader", press)
         if command is None or command.id not in ("article.done", "article.skip"):
             self._just_opened = False
+        if command is None or command.id != "edit.undo":
+            self.reading.stepping.forget_question()
         if command is None or not command.keeps_column:
             self.motions.leave_column()
         if self.mode is not None:
@@ -119,12 +123,12 @@ class Desk:
 
     def run(self, command: Command["Desk"]) -> Effect:
         """Do a command, as often as a count says."""
-        count, self.count = self.count, 0
+        self._times, self.count = max(1, self.count) if command.repeats else 1, 0
         if command.id != "span.repeats":
             self._repeated = None
         self._beside = self._beside and command.is_label
         wish: Wish = None
-        for _ in range(max(1, count) if command.repeats else 1):
+        for _ in range(1 if command.one_step else self._times):
             wish = command.run(self) or wish
         self._saw(command)
         return Effect(used=True, wish=wish, command_id=command.id)
@@ -209,13 +213,14 @@ class Desk:
 
     def edge(self, act: EdgeAct) -> None:
         """Move an edge of the span at hand."""
-        move_edge(self.reading, act)
+        move_edge(self.reading, act, self._times)
 
     def letter_edge(self, edge: str, side: str) -> None:
         """Move an edge ("start", "end") of the span at hand by a letter to a side as it is seen."""
         span = target_of(self.reading)
         rightward = self.window.reads_rightward(span.start if span else self.reading.cursor)
-        move_edge(self.reading, letter_act(edge, forward=rightward == (side == "right")))
+        act = letter_act(edge, forward=rightward == (side == "right"))
+        move_edge(self.reading, act, self._times)
 
     def next_span(self) -> None:
         """Make the next span the active one."""

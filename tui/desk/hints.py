@@ -1,18 +1,23 @@
 """Hints: short keys that stand under the words on screen, so that one or two keys name a place.
 
 The nearest targets in reading order from the cursor have one key, the rest two; no hint is the
-beginning of another, and none changes while they are shown. Knows nothing of screens.
+beginning of another, and none changes while they are shown. A target with no room for two keys
+under it has one, too, so that its hint can be told from the next. Knows nothing of screens.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-LETTERS: Final = "jfkdhgsuieornwmvtpybxzqlac"
-"""Letters of hints, those under the resting fingers first."""
-MOST_SINGLE: Final = 15
+LETTERS: Final = "jfkdhgsuieornwmvtpyblacxzq4738291560"
+"""Letters and digits of hints, those under the resting fingers first."""
+TIGHT: Final = 2
+"""Code points from one target to the next in which a hint of two keys has no room."""
+PREFERRED: Final = 60
+"""How much nearer a target without room counts."""
 BEHIND: Final = 3
 """How much further a target behind the cursor counts than one ahead."""
 
@@ -80,7 +85,7 @@ def hint_keys(count: int, letters: str) -> list[str]:
         letters: The letters to make them of, the best first.
     """
     size = len(letters)
-    single = min(MOST_SINGLE, size, count)
+    single = min(size, count)
     while single and single + (size - single) * size < count:
         single -= 1
     singles = list(letters[:single])
@@ -101,10 +106,17 @@ def make_hints(targets: Sequence[Target], cursor: int, taken: str) -> tuple[Hint
     """
     letters = "".join(letter for letter in LETTERS if letter not in taken)
     ahead = next((i for i, target in enumerate(targets) if target.end > cursor), len(targets))
-    ranked = sorted(
-        range(len(targets)),
-        key=lambda index: (index - ahead if index >= ahead else BEHIND * (ahead - index), index),
-    )
+    tight = {
+        index
+        for index, (target, following) in enumerate(pairwise(targets))
+        if following.start - target.start <= TIGHT
+    }
+
+    def rank(index: int) -> tuple[int, int]:
+        distance = index - ahead if index >= ahead else BEHIND * (ahead - index)
+        return (distance - (PREFERRED if index in tight else 0), index)
+
+    ranked = sorted(range(len(targets)), key=rank)
     keys = hint_keys(len(targets), letters)
     found = [Hint(key, targets[index]) for key, index in zip(keys, ranked, strict=False)]
     return tuple(sorted(found, key=lambda hint: hint.target.start))

@@ -25,7 +25,7 @@ from annotations.store.journal import Act, Step
 from annotations.store.saver import LayerSaver, Save
 from tui.desk.folding import Folding
 from tui.desk.pointing import Pointing, Selection
-from tui.desk.stepping import step
+from tui.desk.stepping import Stepping
 from tui.desk.units import Units
 from tui.keys.keymap import Keymap
 
@@ -72,6 +72,7 @@ class Reading:
         self.layer = checked_out.layer
         self.scheme = scheme
         self.history: History = checked_out.history
+        self.stepping = Stepping(checked_out.acts)
         self.message = checked_out.message
         """What to tell the annotator until the next key."""
         self.active_id: str | None = None
@@ -258,6 +259,8 @@ class Reading:
             if self.scheme.allows(item.type, labels.get(item.head, ""), labels.get(item.child, ""))
         }
         self.do(changes.relabel_span(self.layer, span, label, allowed))
+        changed = f"{span.label} \u2192 {label}"
+        self.say("{changed}; {edit.undo} takes it back.", changed=changed)
 
     def delete(self) -> None:
         """Delete the active span, or the innermost one under the cursor."""
@@ -339,12 +342,12 @@ class Reading:
             self.do(parts[0] if len(parts) == 1 else changes.Batch(tuple(parts)))
 
     def undo(self) -> None:
-        """Undo the last change."""
-        step(self, "undo", self.history.undo(), "Nothing to undo.")
+        """Take the last change back; what is far is asked for first."""
+        self.stepping.undo(self)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        step(self, "redo", self.history.redo(), "Nothing to redo.")
+        self.stepping.redo(self)
 
     def may_change(self) -> bool:
         """Return whether the layer may be changed; if not, say why."""
@@ -357,6 +360,7 @@ class Reading:
         if self.layer.status == "new" and change.apply(self.layer).status == "new":
             change = changes.Batch((change, changes.SetStatus("new", "in_progress")))
         self.history = self.history.record(change)
+        self.stepping.made()
         self.apply("do", change)
 
     def apply(self, act: Act, change: Change) -> None:

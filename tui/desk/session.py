@@ -28,6 +28,7 @@ from annotations.store.store import Store
 from annotations.store.suggestions import count_pending, pending, settle
 from tui.desk.listing import Listing
 from tui.desk.reading import Reading
+from tui.desk.stepping import Stepping
 from tui.desk.tutor import Tutor
 from tui.keys.command import Command
 from tui.keys.keymap import Keymap
@@ -84,6 +85,8 @@ class Session:
         self.catalogue.open()
         self.listing = Listing(self.catalogue, scheme)
         self._suggested: dict[str, Layer] = {}
+        self._begun: dict[str, int] = {}
+        """By the id of an article: how many changes of it are older than this session."""
         self._bookmark = read_bookmark(store, annotator)
         self._abandoned = False
         known = self._bookmark.to_learn
@@ -132,6 +135,8 @@ class Session:
             suggested=self.suggested(document),
             settle=lambda taken, rejected: self._settle(document, row, taken, rejected),
         )
+        begun = self._begun.setdefault(document.id, len(checked_out.acts))
+        self.reading.stepping = Stepping(checked_out.acts, begun)
         if not self.reading.message:
             self._greet(self.reading, kept_as)
         self._remember(document.id)
@@ -210,6 +215,7 @@ class Session:
             self.remember()
             reading = self.reading
             reading.close()
+            self._begun[reading.document.id] = reading.stepping.earlier
             self.note()
             if not reading.is_saved and not self._abandoned:
                 with suppress(StoreError):  # it was shown as not saved for as long as it was open

@@ -53,6 +53,8 @@ class Command(Struct, Generic[Target], frozen=True):
     """What the bar of keys says of it, in a word or two; empty keeps it out of the bar."""
     repeats: bool = False
     """Whether a count before it says how often it is done."""
+    one_step: bool = False
+    """Whether what a count repeats is one change, which one undo takes back."""
     keeps_column: bool = False
     """Whether a motion up or down after it may still aim at the same column."""
     is_label: bool = False

@@ -5,7 +5,8 @@ sends another character; here it becomes the Latin one again, so that a command 
 The two layouts send some letters from different keys: which layout is on is known from the letters
 that only one of them has, or said by the user.
 
-The rows are those of X.Org's layouts `ara` and `ir`; the tests compare them.
+The rows are those of X.Org's layouts `ara` and `ir`; the tests compare them. Four keys of the
+Arabic layout send lam and an alef, on most machines as two letters at once: `one_key` knows them.
 """
 
 import os
@@ -41,6 +42,9 @@ _PERSIAN_SHIFTED: Final = (
     "\u0624\u0626\u064a\u0625\u0623\u0622\u0629\u00bb\u00ab:\u061b"
     "\u0643\u0653\u0698\u0670\u200c\u0654\u0621><\u061f"
 )
+_LAM_ALEFS: Final = {"\u0627": "\ufefb", "\u0622": "\ufef5", "\u0623": "\ufef7", "\u0625": "\ufef9"}
+"""By the alef after a lam: the one character that stands for both, which some consoles send."""
+LAM: Final = "\u0644"
 _MIRRORED: Final = "<>"
 """ASCII that a layout sends from another key, and that no command has."""
 
@@ -61,6 +65,15 @@ _SHIFT: Final[dict[KeyboardLayout, dict[str, str]]] = {
     "arabic": _table(_ARABIC_SHIFTED, _SHIFTED),
     "persian": _table(_PERSIAN_SHIFTED, _SHIFTED),
 }
+
+
+def one_key(first: str | None, second: str | None) -> str | None:
+    """Return the character of the key that sent two letters at once, if there is such a key.
+
+    The keys of b, G, T and B send a lam with an alef under the Arabic layout (X.Org, Windows and
+    macOS). Nobody types g and then h within the millisecond in which these two arrive.
+    """
+    return _LAM_ALEFS.get(second or "") if first == LAM else None
 
 
 class Press(Struct, frozen=True):

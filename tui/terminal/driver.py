@@ -9,7 +9,7 @@ import codecs
 import os
 import select
 import termios
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from textual import constants, events
@@ -17,12 +17,16 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui.keys.keyboard import LAM, one_key
 from tui.terminal.hook import TerminalApp
 from tui.terminal.order import column_seen
 from tui.terminal.probe import LateReplies, read_replies
 
 _IDLE = 0.1
 """Seconds between two looks at whether to end."""
+_TOGETHER = 0.004
+"""Seconds in which the second letter of a key arrives that sends two."""
+_LAM = LAM.encode()
 _PASTED = 16
 """Letters that come at once when they are pasted."""
 _BLOCK_CURSOR = "\x1b[2 q"
@@ -132,6 +136,8 @@ class HashiyaDriver(LinuxDriver):
         while not self.exit_event.is_set():
             ready = select.select([self.fileno], [], [], patience)[0]
             received = os.read(self.fileno, 4096) if ready else b""
+            if received.endswith(_LAM) and select.select([self.fileno], [], [], _TOGETHER)[0]:
+                received += os.read(self.fileno, 4096)
             if ready and not received:
                 self._app.call_later(self._app.exit)  # the terminal is gone
                 break
@@ -148,7 +154,7 @@ class HashiyaDriver(LinuxDriver):
             self._hand_on(parser.feed(text))
 
     def _hand_on(self, messages: Iterable[Message]) -> None:
-        for message in messages:
+        for message in _joined(messages):
             self.process_message(message)
 
     def process_message(self, message: Message) -> None:
@@ -160,3 +166,22 @@ class HashiyaDriver(LinuxDriver):
                 seen = column_seen(display.row(y), message.screen_x, app.bidi_mode)
                 message._x = message._screen_x = seen  # noqa: SLF001 - it has no other way
         super().process_message(message)
+
+
+def _joined(messages: Iterable[Message]) -> Iterator[Message]:
+    """Make one key of two letters that one key sent; what was pasted is no key."""
+    before: events.Key | None = None
+    for message in messages:
+        key = message if isinstance(message, events.Key) else None
+        both = one_key(before.character, key.character) if before and key else None
+        if both:
+            yield events.Key(both, both)
+            before = None
+            continue
+        if before:
+            yield before
+        before = key
+        if key is None:
+            yield message
+    if before:
+        yield before

@@ -167,3 +167,46 @@ def test_a_word_in_the_filter_lists_the_articles_that_hold_it(tmp_path: Path) ->
     assert row
     assert row.id == "south"
     session.end()
+
+
+NESTED = "east Homs fell, Homs said, and east Homs with Homs"
+
+
+@pytest.mark.parametrize("first", ["east Homs", "Homs"])
+def test_repeats_are_found_inside_spans_of_the_same_label_in_whatever_order_one_tags(
+    tmp_path: Path, first: str
+) -> None:
+    with desk_of(tmp_path / "a", NESTED, width=70) as desk:
+        for mention in sorted(("east Homs", "Homs"), key=lambda words: words != first):
+            start = NESTED.index(mention)
+            desk.reading.tag_range("location", start, start + len(mention))
+            press(desk, ";", "enter", "escape")
+        assert (
+            sorted(spans_of(desk)) == [("location", "Homs")] * 4 + [("location", "east Homs")] * 2
+        )
+
+
+def test_a_name_in_quotes_is_tagged_with_both_of_them(tmp_path: Path) -> None:
+    text = "the group \u00abShield\u00bb and others"
+    with desk_of(tmp_path / "a", text, width=60) as desk:
+        press(desk, "a")
+        press(desk, *hint_at(desk, "group"), *hint_at(desk, "Shield"))
+        assert spans_of(desk) == [("actor", "group \u00abShield\u00bb")]
+        press(desk, "-")
+        assert spans_of(desk) == [("actor", "group")]
+        press(desk, "=")
+        assert spans_of(desk) == [("actor", "group \u00abShield\u00bb")]
+        press(desk, ".")
+        assert spans_of(desk) == [("actor", "\u00abShield\u00bb")]
+
+
+def test_a_relabel_says_what_became_what(tmp_path: Path) -> None:
+    with desk_of(tmp_path / "a", TEXT) as desk:
+        press(desk, "w", "space", "a", "escape", "tab", "l")
+        assert desk.reading.message == "actor \u2192 location; u takes it back."
+
+
+def test_a_proclitic_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with desk_of(tmp_path / "a", TEXT) as desk:
+        press(desk, "w", "space", "a", "'")
+        assert desk.reading.message == "No proclitic here."

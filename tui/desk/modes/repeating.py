@@ -1,11 +1,8 @@
 """Repeats of a span: all shown at once, then walked through for review."""
 
-from bisect import bisect_right
-from itertools import accumulate
-
 from annotations.language.wording import counted
 from annotations.model.layer import Span
-from annotations.suggest.repeats import LIKENESSES, find_repeats
+from annotations.suggest.repeats import LIKENESSES, Hit, find_repeats
 from tui.desk.modes.base import Outcome
 from tui.desk.modes.reviewing import ReviewMode
 from tui.desk.reading import Reading
@@ -28,15 +25,24 @@ class RepeatMode(ReviewMode):
 
     @property
     def proposed(self) -> list[Span]:
-        """The hits as wide as the review is set, those that are tagged already left out."""
-        same = [other for other in self.before.spans if other.label == self.span.label]
-        starts = [other.start for other in same]  # in reading order
-        reach = [0, *accumulate((other.end for other in same), max)]
+        """The hits as wide as the review is set, those that are tagged already left out.
+
+        A mention inside a longer span of the label is one of its own; one that is tagged with a
+        proclitic, or without one that it has here, is tagged.
+        """
+        starts: dict[int, list[int]] = {}
+        for other in self.before.spans:
+            if other.label == self.span.label:
+                starts.setdefault(other.end, []).append(other.start)
+
+        def is_tagged(hit: Hit) -> bool:
+            word = self.reading.segments.at("word", hit.start) or (hit.start, hit.end)
+            return any(word[0] <= start < word[1] for start in starts.get(hit.end, ()))
+
         return [
             Span("", hit.start, hit.end, self.span.label, "repeat")
             for hit in self.found
-            if LIKENESSES.index(hit.likeness) <= self.width
-            and hit.end > reach[bisect_right(starts, hit.start)]
+            if LIKENESSES.index(hit.likeness) <= self.width and not is_tagged(hit)
         ]
 
     @property

@@ -1,5 +1,6 @@
 """Label first: hints on the words, to tag them or to jump to one."""
 
+from annotations.language.pairs import balanced
 from tui.desk.hints import Hinting, Target, make_hints
 from tui.desk.modes.base import Mode, Outcome
 from tui.desk.reading import Reading
@@ -134,6 +135,7 @@ class TagMode(HintMode):
 
     def _tag(self, start: int, end: int) -> Outcome:
         self.reading.drop()
+        start, end = balanced(self.reading.text, start, end)
         self.reading.tag_range(self.label, start, end)
         self.reading.pointing.cursor = start
         return Outcome.LEAVE
