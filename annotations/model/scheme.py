@@ -51,6 +51,7 @@ from = ["actor"]
 to = ["claim"]
 aliases = ["claimant_of"]  # read as this relation on import
 description = "who makes the claim"
+question = "Who says"    # asks for the actor: Who says "..."?
 """
 
 
@@ -79,6 +80,8 @@ class RelationType(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     """Other names that an import may use for it."""
     description: str = ""
+    question: str = ""
+    """What asks for the head, before the words of the child."""
 
 
 class Scheme(Struct, frozen=True):
@@ -214,7 +217,7 @@ def _label(block: _Block) -> Label:
 
 
 def _relation(block: _Block, labels: set[str]) -> RelationType:
-    block.only("name", "from", "to", "aliases", "description")
+    block.only("name", "from", "to", "aliases", "description", "question")
     for key in ("from", "to"):
         for label in block.texts(key):
             if label not in labels:
@@ -225,6 +228,7 @@ def _relation(block: _Block, labels: set[str]) -> RelationType:
         children=block.texts("to"),
         aliases=block.texts("aliases", []),
         description=block.text("description", ""),
+        question=block.text("question", ""),
     )
 
 

@@ -250,7 +250,6 @@ class User:
             mode = self.screen.mode
             assert isinstance(mode, RelationMode), self.reading.message
             hinting = mode.hinting
-            assert hinting
             spans = self.made()
             if hinting.offered and hinting.offered.span_id == spans[other].id:
                 await self.press("relation", "enter")

@@ -16,7 +16,7 @@ async def test_a_command_answers_to_its_new_key_and_no_longer_to_the_old(
     small_corpus: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "config.toml"
-    file.write_text('[keys]\n"edit.undo" = "y"\n"nonsense" = "z"\n')
+    file.write_text('[keys]\n"edit.undo" = "k"\n"nonsense" = "z"\n')
     config, notices = load_config(file, DEFAULT_SCHEME)
     corpus = open_corpus(small_corpus / "a.txt")
     store = Store(store_path(corpus))
@@ -25,8 +25,8 @@ async def test_a_command_answers_to_its_new_key_and_no_longer_to_the_old(
         await pilot.press("escape", "space", "a", "u")
         assert len(reader(app).reading.layer.spans) == 1
         await pilot.press("escape")
-        assert "y undo" in row(app, "label-bar")
-        await pilot.press("y")
+        assert "k undo" in row(app, "label-bar")
+        await pilot.press("k")
         assert len(reader(app).reading.layer.spans) == 0
 
 
@@ -37,9 +37,9 @@ def test_the_config_can_be_found_and_shown(tmp_path: Path) -> None:
         == f"{folder}/config.toml"
     )
     file = tmp_path / "config.toml"
-    file.write_text('[keys]\n"edit.undo" = "y"\n')
+    file.write_text('[keys]\n"edit.undo" = "k"\n')
     assert hashiya("config", "show", HASHIYA_CONFIG=folder).stdout.decode() == (
-        'keyboard = "auto"\nbidi = "auto"\ntheme = "dark"\nedit.undo = ["y"]\n'
+        'keyboard = "auto"\nbidi = "auto"\ntheme = "dark"\nedit.undo = ["k"]\n'
     )
     file.write_text('[keys]\n"edit.undo" = "w"\n')
     refused(hashiya("config", "show", HASHIYA_CONFIG=folder), "line 2")

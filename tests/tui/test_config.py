@@ -19,20 +19,20 @@ def keymap_file(folder: Path, text: str) -> Path:
 @pytest.mark.parametrize(
     ("entry", "words"),
     [
-        ('"span.fly" = "y"', "no command"),
+        ('"span.fly" = "k"', "no command"),
         ('"span.repeats" = "hyper+y"', "no key"),
         ('"span.repeats" = "w"', "taken by move.word_forward"),
         ('"span.repeats" = "a"', "label actor"),
         ('"span.repeats" = 3', "needs a key"),
-        ('"span.repeats" = ["y", 3]', "needs a key"),
+        ('"span.repeats" = ["k", 3]', "needs a key"),
     ],
 )
 def test_a_fault_is_told_with_its_line_and_the_rest_applies(
     tmp_path: Path, entry: str, words: str
 ) -> None:
-    file = keymap_file(tmp_path, f'[keys]\n"edit.undo" = "y"\n{entry}\n"help" = ["f1", "ctrl+g"]\n')
+    file = keymap_file(tmp_path, f'[keys]\n"edit.undo" = "k"\n{entry}\n"help" = ["f1", "ctrl+g"]\n')
     config, faults = load_config(file, DEFAULT_SCHEME)
-    assert dict(config.keymap.overrides) == {"edit.undo": ("y",), "help": ("f1", "ctrl+g")}
+    assert dict(config.keymap.overrides) == {"edit.undo": ("k",), "help": ("f1", "ctrl+g")}
     assert len(faults) == 1
     assert "line 3" in faults[0]
     assert words in faults[0]

@@ -6,29 +6,37 @@ is asked for (`asks`). The commands that act on the desk are its methods.
 
 from typing import Final
 
-from annotations.errors import CorpusError
-from annotations.library.filters import Row
-from annotations.model.layer import PUT_ASIDE, Status
+from annotations.model.layer import Layer
+from tui.desk.articles import go_on
 from tui.desk.asks import Ask, Effect, RunSteps, ShowPage, Wish
 from tui.desk.edges import EdgeAct, letter_act, move_edge, target_of
 from tui.desk.marks import Marks
 from tui.desk.modes.base import Mode, Outcome, TypingMode
 from tui.desk.modes.noting import NoteMode
-from tui.desk.modes.relating import begin_relation, unrelate
+from tui.desk.modes.relating import begin_relation, relate_at_once, unrelate
 from tui.desk.modes.repeating import review_repeats
+from tui.desk.modes.reviewing import ReviewMode
 from tui.desk.modes.searching import SearchMode, go_to_hit
+from tui.desk.modes.stretching import Edge, EdgeMode
 from tui.desk.modes.suggesting import review_suggestions
-from tui.desk.modes.tagging import JumpMode, TagMode
+from tui.desk.modes.tagging import HintMode, JumpMode, TagMode
 from tui.desk.motions import Motions
 from tui.desk.pages import KeysPage, Page
 from tui.desk.reading import Reading
 from tui.desk.session import Session
 from tui.desk.spreading import suggest_everywhere
+from tui.desk.walking import go_to_span
 from tui.desk.window import Window
-from tui.desk.wording import STATUS_NAMES
-from tui.keys.command import Command
+from tui.keys.command import Command, Place
 from tui.keys.keyboard import Press
 
+WORD_EDGES: Final = ("start_back", "start_forward", "end_back", "end_forward")
+PAGE: Final = 1000
+"""Stands for a screen in `SCROLLING`."""
+SCROLLING: Final = {
+    "move.up": -1, "move.down": 1, "move.page_up": -PAGE, "move.page_down": PAGE,
+}  # fmt: skip
+"""Lines that a motion scrolls by while hints are shown."""
 MOST: Final = 9999
 """The largest count before a command."""
 
@@ -52,13 +60,17 @@ class Desk:
         """Whether the cursor is among the marks; else the terminal's own stands there."""
         self.count = 0
         """How often the next motion is done; 0 for once."""
+        self._last = ""
+        """Id of the command that was done last."""
+        self._is_again = False
+        """Whether the command that is being done is the one before again."""
         self._times = 1
         """How often the command that is being done is to be done."""
         self._repeated: str | None = None
         """Id of the span whose repeats were tagged last; the same key again looks everywhere."""
         self._beside = False
         """Whether the next label key tags beside a span of the same extent."""
-        self._just_opened = False
+        self.just_opened = False
         """Whether finishing another article opened this one, and no key was pressed since."""
         self.motions = Motions(reading, self.window)
 
@@ -79,14 +91,19 @@ class Desk:
             hides_vowels=self.hides_vowels,
         )
 
-    def update_window(self, *, follow: bool = True) -> Marks:
+    @property
+    def kept_layer(self) -> Layer:
+        """The layer without what is only shown for review."""
+        return self.mode.before if isinstance(self.mode, ReviewMode) else self.reading.layer
+
+    def update_window(self) -> Marks:
         """Update the window.
 
         Returns:
             What lies over the text in it.
         """
         marks = self.marks()
-        self.window.update(marks, self.reading.cursor, follow=follow)
+        self.window.update(marks, self.reading.cursor)
         return marks
 
     # Keys
@@ -96,11 +113,15 @@ class Desk:
         self.reading.message = ""
         command = self.keymap.command_at("reader", press)
         if command is None or command.id not in ("article.done", "article.skip"):
-            self._just_opened = False
+            self.just_opened = False
         if command is None or command.id != "edit.undo":
             self.reading.stepping.forget_question()
         if command is None or not command.keeps_column:
             self.motions.leave_column()
+        if self.mode is None:
+            self.window.is_away = False
+        elif isinstance(self.mode, HintMode) and self._scrolls(command, press):
+            return Effect(used=True)
         if self.mode is not None:
             passes, wish = self._press_in_mode(self.mode, press)
             if not passes:
@@ -116,6 +137,7 @@ class Desk:
         self.count = 0
         self._repeated = None
         self._beside = False
+        self._last = ""
         self._saw(None)
         if press.text.strip():
             self.reading.say("{key} does nothing here; {help} shows the keys.", key=press.key)
@@ -126,6 +148,7 @@ class Desk:
         self._times, self.count = max(1, self.count) if command.repeats else 1, 0
         if command.id != "span.repeats":
             self._repeated = None
+        self._is_again, self._last = command.id == self._last, command.id
         self._beside = self._beside and command.is_label
         wish: Wish = None
         for _ in range(1 if command.one_step else self._times):
@@ -152,32 +175,50 @@ class Desk:
         Returns:
             Whether the key does its usual work, too; and what the screen is to do.
         """
-        outcome = mode.press(press)
+        return self.leave_by(mode, mode.press(press))
+
+    def leave_by(self, mode: Mode, outcome: Outcome | Mode) -> tuple[bool, Wish]:
+        """Go on after what a mode did; see `_press_in_mode`."""
         if outcome is Outcome.STAY:
             return False, None
+        if isinstance(outcome, Mode):
+            self.mode = outcome
+            return False, None
         self.mode = None
+        if self.reading.armed or outcome is Outcome.PASS:
+            self.window.is_away = False
         wish: Wish = None
         if isinstance(mode, NoteMode) and mode.is_kept and mode.status:
-            wish = self._go_on()
+            wish = go_on(self)
         elif self.reading.armed:
             self.window.look_ahead(self.reading.cursor)
         return outcome is Outcome.PASS, wish
+
+    def _scrolls(self, command: Command["Desk"] | None, press: Press) -> bool:
+        """Scroll by the keys that move by lines and screens, while hints are shown.
+
+        Returns:
+            Whether it was such a key.
+        """
+        assert self.mode
+        step = SCROLLING.get(command.id) if command and not press.is_letter else None
+        if step is None or self.keymap.is_of(self.mode.place, press):
+            return False
+        self.scroll(step if abs(step) < PAGE else step // PAGE * self.window.page)
+        return True
+
+    def scroll(self, lines: int) -> None:
+        """Scroll without moving the cursor; hints come on what is shown then."""
+        self.window.scroll(lines)
+        if isinstance(self.mode, HintMode):
+            self.update_window()
+            self.mode.scrolled()
 
     def leave_mode(self) -> None:
         """End a mode as a key does that means nothing in it."""
         if self.mode is not None:
             self._press_in_mode(self.mode, Press("mouse"))
         self.mode = None
-
-    def point(self, offset: int, *, selects_word: bool) -> None:
-        """Move the cursor to the mouse, and perhaps select the word there."""
-        self.motions.leave_column()
-        self.leave_mode()
-        self.reading.message = ""
-        self.reading.drop()
-        self.reading.move_to(offset)
-        if selects_word:
-            self.reading.select_or_grow()
 
     def paste(self, text: str) -> bool:
         """Type a pasted text into the line of a mode; return whether there is one."""
@@ -194,26 +235,34 @@ class Desk:
         if self.reading.has_target:
             self.reading.tag(label, beside=beside)
         elif self.reading.may_change():
-            self.mode = TagMode(self.reading, label, self.window.offsets, self._taken)
+            self.mode = TagMode(self.reading, label, self.window, self._taken("hints"))
 
     def tag_beside(self) -> None:
         """Make the next label key tag beside a span of the same extent."""
         self._beside = True
         self.reading.say("Tag beside what is there: which label?")
 
-    @property
-    def _taken(self) -> str:
-        """Letters that are no hints, since they mean something else while hints are shown."""
+    def _taken(self, place: Place, *names: str) -> str:
+        """Letters that are no hints in a place, since they mean something else there.
+
+        Args:
+            place: The place.
+            names: Commands of the reader whose keys do their usual work there.
+        """
         keymap = self.keymap
-        names = ["span.relate"]
-        for place in ("hints", "jump", "relation"):
-            names += [command.id for command in keymap.own_commands(place)]
+        names = ("span.relate", *names, *(item.id for item in keymap.own_commands(place)))
         letters = [key for name in names for key in keymap.keys_of(name) if len(key) == 1]
         return "".join([*letters, *(label.key for label in self.session.scheme.labels)])
 
     def edge(self, act: EdgeAct) -> None:
-        """Move an edge of the span at hand."""
+        """Move an edge of the span at hand; a word edge again: show hints for it, too."""
         move_edge(self.reading, act, self._times)
+        span = self.reading.active
+        if self._is_again and span and act in WORD_EDGES:
+            self.update_window()
+            edge: Edge = "start" if act.startswith("start") else "end"
+            taken = self._taken("edge", "edit.undo", "span.delete", "article.done")
+            self.mode = EdgeMode(self.reading, span, edge, self.window, taken)
 
     def letter_edge(self, edge: str, side: str) -> None:
         """Move an edge ("start", "end") of the span at hand by a letter to a side as it is seen."""
@@ -224,11 +273,11 @@ class Desk:
 
     def next_span(self) -> None:
         """Make the next span the active one."""
-        self.reading.go_to_span(1)
+        go_to_span(self.reading, 1)
 
     def previous_span(self) -> None:
         """Make the span before the active one."""
-        self.reading.go_to_span(-1)
+        go_to_span(self.reading, -1)
 
     def repeats(self) -> Wish:
         """Show every other mention of the span at hand for review; twice, suggest everywhere."""
@@ -263,7 +312,11 @@ class Desk:
     def relate(self) -> None:
         """Join the span at hand with another."""
         span = target_of(self.reading)
-        self.mode = begin_relation(self.reading, span, self.window.offsets, self._taken)
+        self.mode = begin_relation(self.reading, span, self.window, self._taken("relation"))
+
+    def relate_at_once(self) -> None:
+        """Join the span at hand with its likeliest other end."""
+        relate_at_once(self.reading, target_of(self.reading))
 
     def unrelate(self) -> None:
         """Remove the newest relation of the span at hand."""
@@ -281,77 +334,17 @@ class Desk:
 
     def jump(self) -> None:
         """Show hints on the words, to jump to one."""
-        self.mode = JumpMode(self.reading, self.window.offsets, self._taken)
+        self.mode = JumpMode(self.reading, self.window, self._taken("jump"))
 
     # The article
 
-    def finish(self, status: Status) -> Wish:
-        """Close the work on this article and open the next unfinished one."""
-        reading, just_opened = self.reading, self._just_opened
-        self._just_opened = False
-        if reading.layer.status == status:
-            reading.set_status("in_progress" if reading.layer.spans else "new")
-            reading.message = reading.message or "The article is open again."
-            return None
-        if just_opened and not reading.layer.spans:
-            name = "article.done" if status == "done" else "article.skip"
-            reading.say(
-                f"You have not read this one yet; {{{name}}} again marks it as "
-                f"{STATUS_NAMES[status]}."
-            )
-            return None
-        reading.set_status(status)
-        return self._go_on() if reading.layer.status in PUT_ASIDE else None
-
-    def flag(self) -> None:
-        """Ask for a note, flag the article, and open the next unfinished one."""
-        if self.reading.may_change():
-            self.mode = NoteMode(self.reading, "flagged")
-
-    def note(self) -> None:
-        """Write a note about the article."""
-        if self.reading.may_change():
-            self.mode = NoteMode(self.reading)
-
-    def _go_on(self) -> Wish:
-        """Open the next unfinished article after one that was closed."""
-        status = STATUS_NAMES[self.reading.layer.status]
-        number = self.session.listing.chosen + 1
-        if not self.reading.finish_saving():
-            return None
-        following = self.session.next_unfinished()
-        if following is None:
-            self.reading.say(
-                "Every article is done, skipped or flagged. {reader.leave} goes to the library."
-            )
-            return None
-        self._just_opened = True
-        said = "Article {number} is {status}; {article.previous} goes back."
-        values = {"number": number, "status": status}
-        return self._open(following, self.keymap.fill(said, values))
-
-    def go_to_article(self, step: int) -> Wish:
-        """Open the next article (1) or the one before (-1)."""
-        following = self.session.listing.neighbour(step)
-        if following is None:
-            where = "after" if step > 0 else "before"
-            self.reading.say(f"There is no article {where} this one.")
-            return None
-        return self._open(following) if self.reading.finish_saving() else None
-
-    def _open(self, row: Row, message: str = "") -> Wish:
-        try:
-            reading = self.session.open(row)
-        except CorpusError as error:
-            self.reading.message = str(error)
-            return None
-        reading.message = reading.message or message
+    def put_down(self, reading: Reading) -> None:
+        """Have another article on the desk, in a window of the same size."""
         window = Window(reading.text, self.window.width, self.window.height)
         if not self.window.shows_lanes:
             window.toggle_lanes()
         self.reading, self.window, self.mode = reading, window, None
         self.motions = Motions(reading, window)
-        return Ask.OPEN
 
     def leave(self) -> Wish:
         """Go back to the library, if all is saved; the status bar says why if it is not."""

@@ -16,8 +16,6 @@ LETTERS: Final = "jfkdhgsuieornwmvtpyblacxzq4738291560"
 """Letters and digits of hints, those under the resting fingers first."""
 TIGHT: Final = 2
 """Code points from one target to the next in which a hint of two keys has no room."""
-PREFERRED: Final = 60
-"""How much nearer a target without room counts."""
 BEHIND: Final = 3
 """How much further a target behind the cursor counts than one ahead."""
 
@@ -106,17 +104,17 @@ def make_hints(targets: Sequence[Target], cursor: int, taken: str) -> tuple[Hint
     """
     letters = "".join(letter for letter in LETTERS if letter not in taken)
     ahead = next((i for i, target in enumerate(targets) if target.end > cursor), len(targets))
-    tight = {
+
+    def distance(index: int) -> int:
+        return index - ahead if index >= ahead else BEHIND * (ahead - index)
+
+    tight = [
         index
         for index, (target, following) in enumerate(pairwise(targets))
         if following.start - target.start <= TIGHT
-    }
-
-    def rank(index: int) -> tuple[int, int]:
-        distance = index - ahead if index >= ahead else BEHIND * (ahead - index)
-        return (distance - (PREFERRED if index in tight else 0), index)
-
-    ranked = sorted(range(len(targets)), key=rank)
+    ]
+    first = set(sorted(tight, key=distance)[: len(letters) // 2])
+    ranked = sorted(range(len(targets)), key=lambda index: (index not in first, distance(index)))
     keys = hint_keys(len(targets), letters)
     found = [Hint(key, targets[index]) for key, index in zip(keys, ranked, strict=False)]
     return tuple(sorted(found, key=lambda hint: hint.target.start))

@@ -166,6 +166,12 @@ class Pointing:
         self.cursor = last[0]
         self.selection = Selection(min(first[0], last[0]), max(first[1], last[1]), anchor=first)
 
+    def select_words(self, start: int, end: int) -> None:
+        """Select the words from the one at an offset to the one at another."""
+        at = self.segments.at
+        words = [at("word", offset) or (offset, offset + 1) for offset in (start, end)]
+        self.select(min(word[0] for word in words), max(word[1] for word in words) - 1)
+
     def drop(self) -> None:
         """Clear the selection and the marked hits."""
         self.selection = None

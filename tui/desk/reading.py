@@ -275,35 +275,6 @@ class Reading:
         self.drop()
         self.say("Deleted the {label}; {edit.undo} brings it back.", label=span.label)
 
-    def go_to_span(self, step: int) -> None:
-        """Make the next (1) or previous (-1) span the active one.
-
-        From a place that spans cover, Tab goes through those first, the innermost before the
-        others; then on in reading order.
-        """
-        spans = self.layer.spans
-        if not spans:
-            self.say("There is no span in this article yet.")
-            return
-        active, cursor = self.active, self.cursor
-        cycle = [span.id for span in self.layer.covering(cursor)] if step > 0 else []
-        if cycle and (active is None or (self.cycling and active.id in cycle[:-1])):
-            following = cycle.index(active.id) + 1 if active else 0
-            self.pointing.selection = None
-            self.active_id = cycle[following]
-            self.armed = False
-            self.cycling = True
-            return
-        if active and not self.cycling:
-            index = (spans.index(active) + step) % len(spans)
-        elif step > 0:
-            after = cursor + self.cycling
-            index = next((number for number, span in enumerate(spans) if span.start >= after), 0)
-        else:
-            before = [number for number, span in enumerate(spans) if span.start < cursor]
-            index = before[-1] if before else len(spans) - 1
-        self.activate(spans[index])
-
     def activate(self, span: Span) -> None:
         """Make a span the active one and put the cursor at its start."""
         self.pointing.selection = None

@@ -22,6 +22,8 @@ WIDEST: Final = 76
 """Cells of text a line at most: longer lines are hard to read back."""
 MARGIN: Final = 2
 """Free cells at either side, at least."""
+CONTEXT: Final = 3
+"""Lines that stay in sight above and below the cursor, in a window with room for them."""
 _LAM: Final = "\u0644"
 _MOST_KEPT: Final = 500
 """Lines that are remembered as they were shown."""
@@ -58,6 +60,8 @@ class Window:
         self.height = height
         self.shows_lanes = True
         """Whether all lanes are shown; else one row alone stands under each line."""
+        self.is_away = False
+        """Whether it was scrolled away from the cursor, and stays there."""
         self.layout = Layout(text, self.text_width, in_context=True)
         self.top = LineName(0, 0)
         self.lines: list[ShownLine] = []
@@ -104,13 +108,12 @@ class Window:
 
     # What is shown
 
-    def update(self, marks: Marks, cursor: int, *, follow: bool = True) -> None:
+    def update(self, marks: Marks, cursor: int) -> None:
         """Update the window.
 
         Args:
             marks: What lies over the text.
-            cursor: The offset of the cursor.
-            follow: Move the window so that the cursor is in it.
+            cursor: The offset of the cursor, which is in the window unless it was scrolled away.
         """
         if not self.width or not self.height:
             return
@@ -119,7 +122,7 @@ class Window:
         if marks.spans is not self._spans.spans:
             self._spans = SpanIndex(marks.spans)
         self._opened = self._opened_by(marks, cursor)
-        if follow:
+        if not self.is_away:
             self._follow(cursor)
         self.lines = self._filled()
 
@@ -160,28 +163,49 @@ class Window:
         return line
 
     def _filled(self) -> list[ShownLine]:
+        """List the lines from the top on; the last text has its first row under it in the window.
+
+        At the end of the article the window is filled from above.
+        """
         lines: list[ShownLine] = []
-        row = 0
+        room = self.height
         name = self.top
-        while row < self.height:
-            lines.append(self._shown(name))
-            row += lines[-1].rows
+        at_end = False
+        while room > 0:
+            shown = self._shown(name)
+            if lines and room < min(2, shown.rows):
+                break
+            lines.append(shown)
+            room -= shown.rows
             following = self.layout.moved(name, 1)
             if following == name:
+                at_end = True
                 break
             name = following
+        while at_end:
+            above = self.layout.moved(self.top, -1)
+            room -= self._shown(above).rows
+            if above == self.top or room < 0:
+                break
+            self.top = above
+            lines.insert(0, self._shown(above))
         return lines
+
+    @property
+    def _context(self) -> int:
+        """Lines that stay in sight above and below the cursor's, where there is room."""
+        return min(CONTEXT, max(0, (self.height - 4) // 6))
 
     def _follow(self, cursor: int) -> None:
         here = self.layout.line_of(cursor)
-        above = self.layout.moved(here, -1)
+        above = self.layout.moved(here, -self._context)
         if above < self.top:
-            self.top = min(above, here)
+            self.top = above
             return
         room = self.height
-        name = self.layout.moved(here, 1)
+        name = self.layout.moved(here, self._context)
         highest = here
-        # walk up from the line below the cursor's as far as the window reaches
+        # walk up from there as far as the window reaches
         while True:
             room -= self._shown(name).rows
             if room < 0:
@@ -200,11 +224,17 @@ class Window:
         here = self.layout.line_of(cursor)
         row = next((row for row, item in self.rows() if item.name == here), self.height)
         if row > self.height // 2:
-            self.top = self.layout.moved(here, -1)
+            self.top = self.layout.moved(here, -self._context)
 
     def scroll(self, lines: int) -> None:
-        """Move the window without the cursor; `update` then draws it without following."""
+        """Move the window without the cursor, and stay there until the next key that moves it."""
         self.top = self.layout.moved(self.top, lines)
+        self.is_away = True
+
+    def show(self, offset: int) -> None:
+        """Move the window without the cursor so that an offset is in it."""
+        self._follow(offset)
+        self.is_away = True
 
     # What is asked
 
@@ -219,8 +249,8 @@ class Window:
 
     @property
     def offsets(self) -> tuple[int, int]:
-        """The offsets whose lines are wholly on screen."""
-        shown = [item for row, item in self.rows() if row + 1 < self.height]
+        """The offsets whose lines are on screen with the row of their hints."""
+        shown = [item for row, item in self.rows() if row + min(2, item.rows) <= self.height]
         return (shown[0].line.start, shown[-1].line.end) if shown else (0, 0)
 
     @property

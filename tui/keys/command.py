@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, get_args
 from msgspec import Struct
 
 Place: TypeAlias = Literal[
-    "reader", "hints", "jump", "relation", "review", "search", "note", "typing", "library",
+    "reader", "hints", "jump", "edge", "relation", "review", "search", "note", "typing", "library",
     "filter", "page", "find", "unsaved", "everywhere",
 ]  # fmt: skip
 PLACES: Final[tuple[Place, ...]] = get_args(Place)
@@ -19,6 +19,7 @@ PLACE_NAMES: Final[dict[Place, str]] = {
     "reader": "In an article",
     "hints": "While hints are shown",
     "jump": "While hints are shown to jump",
+    "edge": "While hints are shown for an edge",
     "relation": "While a relation is made",
     "review": "While repeats or suggestions are reviewed",
     "search": "While a search is typed",

@@ -68,6 +68,11 @@ class Keymap:
         found = self._found[place]
         return found.get(press.text) or found.get(press.key)
 
+    def is_of(self, place: Place, press: Press) -> bool:
+        """Return whether a key stands for a command of a place itself."""
+        command = self.command_at(place, press)
+        return command is not None and command.place == place
+
     def command(self, command_id: str) -> Command[Any]:
         """Return a command by its id."""
         return self._by_id[command_id]

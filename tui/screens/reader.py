@@ -12,6 +12,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from tui.desk import mouse
 from tui.desk.asks import Ask, Effect, Wish
 from tui.desk.desk import Desk
 from tui.desk.modes.base import Mode
@@ -186,23 +187,22 @@ class ReaderScreen(CommandScreen):
 
     def on_article_view_pressed(self, event: ArticleView.Pressed) -> None:
         """Move the cursor to the mouse; a double click selects the word."""
-        self.desk.point(event.offset, selects_word=event.double)
+        mouse.click(self.desk, event.offset, selects_word=event.double)
         self.update_all()
 
     def on_article_view_dragged(self, event: ArticleView.Dragged) -> None:
         """Select what the mouse was dragged over."""
-        self.reading.select(event.start, event.end)
+        mouse.drag(self.desk, event.start, event.end, letters=event.letters)
         self.update_all()
 
     def on_article_view_scrolled(self, event: ArticleView.Scrolled) -> None:
         """Scroll without moving the cursor."""
-        self.desk.window.scroll(event.lines)
-        self.view.update_view(follow=False)
+        self.desk.scroll(event.lines)
+        self.view.update_view()
 
     def on_row_list_pressed(self, event: RowList.Pressed) -> None:
         """Go to the span that was clicked in the list."""
         entries = self.query_one(SpanList).entries
         if event.index < len(entries):
-            self.desk.leave_mode()
-            self.reading.activate(entries[event.index].span)
+            mouse.click_span(self.desk, entries[event.index].span)
             self.update_all()

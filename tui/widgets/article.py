@@ -36,6 +36,8 @@ class ArticleView(Widget):
 
         start: int
         end: int
+        letters: bool
+        """Whether Alt was held: the very letters are meant, not the words."""
 
     @dataclass
     class Scrolled(Message):
@@ -65,11 +67,8 @@ class ArticleView(Widget):
 
     # Painting
 
-    def update_view(self, *, follow: bool = True) -> bool:
+    def update_view(self) -> bool:
         """Update the window and repaint the rows that changed.
-
-        Args:
-            follow: Move the window so that the cursor is in it.
 
         Returns:
             Whether any did.
@@ -80,7 +79,7 @@ class ArticleView(Widget):
         window = self.desk.window
         if (window.width, window.height) != (width, height):
             window.resize(width, height)
-        marks = self.desk.update_window(follow=follow)
+        marks = self.desk.update_window()
         frame = Frame(width, self.app.current_theme.dark)
         hinting = self.desk.mode.hinting if self.desk.mode else None
         strips = self._painter.draw(window, frame, marks, hinting)[:height]
@@ -136,7 +135,7 @@ class ArticleView(Widget):
         row = max(0, min(event.y, self.size.height - 1))
         offset = self.desk.window.offset_at(event.x, row)
         if offset is not None and offset != self._pressed:
-            self.post_message(self.Dragged(self._pressed, offset))
+            self.post_message(self.Dragged(self._pressed, offset, letters=event.meta))
 
     def on_mouse_up(self) -> None:
         """End a drag."""

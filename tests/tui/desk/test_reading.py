@@ -14,6 +14,7 @@ from annotations.store.journal import Step
 from annotations.store.store import Store
 from tui.desk.commands import keymap_of
 from tui.desk.reading import Reading
+from tui.desk.walking import go_to_span
 
 TEXT = "one two, three four. five\nsix e\u0301 \u0644\u0625\u064a\u0631\u0627\u0646"
 
@@ -130,7 +131,7 @@ def test_a_label_key_on_a_span_that_tab_reached_relabels_it(reading: Reading) ->
     reading.select_or_grow()
     reading.tag("actor")
     reading.drop()
-    reading.go_to_span(1)
+    go_to_span(reading, 1)
     reading.tag("location")
     assert spans(reading) == [("location", "one")]
 
@@ -166,9 +167,9 @@ def test_spans_overlap_freely_and_x_deletes_the_innermost(reading: Reading) -> N
     reading.move_to(5)
     reading.delete()
     assert spans(reading) == [("claim", "one two"), ("claim", "two, three")]
-    reading.go_to_span(1)
-    reading.go_to_span(1)
-    reading.go_to_span(-1)
+    go_to_span(reading, 1)
+    go_to_span(reading, 1)
+    go_to_span(reading, -1)
     reading.delete()
     assert len(reading.layer.spans) == 1
 
@@ -182,7 +183,7 @@ def test_tab_goes_through_the_spans_at_the_cursor_then_on_in_reading_order_and_r
     reading.move_to(0)
     walked = []
     for _ in range(4):
-        reading.go_to_span(1)
+        go_to_span(reading, 1)
         active = reading.active
         assert active
         walked.append((active.start, active.end))
@@ -243,7 +244,7 @@ def test_what_can_not_be_saved_is_kept_said_and_saved_later(tmp_path: Path) -> N
     assert "No space left" in reading.save_error
     assert spans(reading) == [("actor", "one")]
     full = False
-    reading.go_to_span(1)
+    go_to_span(reading, 1)
     reading.tag("location")
     assert reading.saver.wait(20)
     assert reading.save_error == ""

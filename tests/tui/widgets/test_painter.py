@@ -65,8 +65,10 @@ def test_a_line_that_was_kept_is_as_one_that_is_drawn_anew(seed: int) -> None:
         window.update(marks, chosen.randrange(len(text)))
         anew = Window(text, window.width, window.height)
         anew.shows_lanes, anew.top = window.shows_lanes, window.top
-        anew.update(marks, marks.cursor, follow=False)
-        window.update(marks, marks.cursor, follow=False)
+        window.is_away = anew.is_away = True
+        anew.update(marks, marks.cursor)
+        window.update(marks, marks.cursor)
+        window.is_away = False
         drawn = painter.draw(window, frame, marks, hinting)
         assert drawn == Painter().draw(anew, frame, marks, hinting)
 

@@ -45,19 +45,19 @@ class Mode(ABC):
         keymap = self.reading.keymap
         return keymap.hints([item.id for item in keymap.own_commands(self.place) if item.hint])
 
-    def press(self, press: Press) -> Outcome:
-        """Do what a key stands for in the mode."""
+    def press(self, press: Press) -> "Outcome | Mode":
+        """Do what a key stands for in the mode; return what becomes of it, or the mode after it."""
         command = self.reading.keymap.command_at(self.place, press)
         if command is not None and command.place != "everywhere":
             outcome = command.run(self)
-            return outcome if isinstance(outcome, Outcome) else Outcome.STAY
+            return outcome if isinstance(outcome, Outcome | Mode) else Outcome.STAY
         return self.press_else(press)
 
     @abstractmethod
-    def press_else(self, press: Press) -> Outcome:
+    def press_else(self, press: Press) -> "Outcome | Mode":
         """Handle a key that is no command of the mode."""
 
-    def leave(self) -> Outcome:
+    def leave(self) -> "Outcome | Mode":
         """End the mode without doing anything."""
         return Outcome.LEAVE
 

@@ -12,7 +12,7 @@ from annotations.language import graphemes
 from annotations.language.folding import fold
 from annotations.language.graphemes import Range
 from annotations.suggest.repeats import cut_before, ends_a_word
-from tui.desk.modes.base import Outcome, TypingMode
+from tui.desk.modes.base import Mode, Outcome, TypingMode
 from tui.desk.pointing import Query
 from tui.desk.reading import Reading
 from tui.desk.typed import Typed
@@ -77,13 +77,13 @@ class SearchMode(TypingMode):
             found = f"{count:,} found" if count < MOST_HITS else f"{count:,} or more found"
         return f"{found}, {'whole words' if self.whole_words else 'parts of words too'}"
 
-    def leave(self) -> Outcome:
+    def leave(self) -> Outcome | Mode:
         """Go back to where the search began."""
         self.reading.pointing.hits = ()
         self.reading.move_to(self._origin)
         return Outcome.LEAVE
 
-    def keep(self) -> Outcome:
+    def keep(self) -> Outcome | Mode:
         """Stay at the hit."""
         pointing = self.reading.pointing
         pointing.query = Query(self.typed.text, self.whole_words)
@@ -98,7 +98,7 @@ class SearchMode(TypingMode):
         self._find()
         return Outcome.STAY
 
-    def erase(self) -> Outcome | None:
+    def erase(self) -> Outcome | Mode | None:
         """Erase the last letter; without one, leave."""
         if not self.typed.text:
             return self.leave()
@@ -110,9 +110,13 @@ class SearchMode(TypingMode):
         super().change(typed)
         self._find()
 
+    def find(self) -> tuple[Range, ...]:
+        """Find the places that match what is typed."""
+        return find_hits(self.reading, Query(self.typed.text, self.whole_words))
+
     def _find(self) -> None:
         pointing = self.reading.pointing
-        pointing.hits = find_hits(self.reading, Query(self.typed.text, self.whole_words))
+        pointing.hits = self.find()
         pointing.cursor = self._origin
         if pointing.hits:
             go_to_hit(self.reading, 0)

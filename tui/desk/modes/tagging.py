@@ -1,42 +1,86 @@
 """Label first: hints on the words, to tag them or to jump to one."""
 
+from abc import abstractmethod
+
+from msgspec.structs import replace
+
+from annotations.language.graphemes import previous_boundary
 from annotations.language.pairs import balanced
 from tui.desk.hints import Hinting, Target, make_hints
 from tui.desk.modes.base import Mode, Outcome
 from tui.desk.reading import Reading
+from tui.desk.window import Window
+from tui.keys.command import key_cap
 from tui.keys.keyboard import Press
 
 
 class HintMode(Mode):
-    """A mode in which letters choose a hint."""
+    """A mode in which letters choose a hint; the window may be scrolled meanwhile.
 
-    def __init__(self, reading: Reading, hinting: Hinting) -> None:
+    Args:
+        reading: The article.
+        window: What is on screen.
+        taken: Letters that are no hints.
+    """
+
+    def __init__(self, reading: Reading, window: Window, taken: str) -> None:
         super().__init__(reading)
-        self.hinting: Hinting | None = hinting
+        self.window = window
+        self.taken = taken
+        self.hinting: Hinting = self._made()
 
-    def press_else(self, press: Press) -> Outcome:
+    @abstractmethod
+    def targets(self) -> list[Target]:
+        """List what is on screen and can be chosen, in reading order."""
+
+    @property
+    def origin(self) -> int:
+        """The offset from which the nearest targets are counted."""
+        return self.reading.cursor
+
+    def _made(self) -> Hinting:
+        first, last = self.window.offsets
+        origin = self.origin
+        if not first <= origin < last:
+            origin = first  # the window was scrolled away from it
+        return Hinting(make_hints(self.targets(), origin, self.taken))
+
+    def scrolled(self) -> None:
+        """Put hints on what is on screen now; what was chosen stays chosen."""
+        before = self.hinting
+        self.hinting = replace(self._made(), first=before.first, offered=before.offered)
+
+    def press_else(self, press: Press) -> Outcome | Mode:
         """Type a letter of a hint."""
-        hinting = self.hinting
-        assert hinting
-        typed = hinting.type(press.key) if len(press.key) == 1 else None
+        typed = self.hinting.type(press.key) if len(press.key) == 1 else None
         if isinstance(typed, Hinting):
             self.hinting = typed
             return Outcome.STAY
-        return self.choose(typed) if typed else self.no_hint(hinting)
+        return self.choose(typed) if typed else self.no_hint(press)
 
+    @abstractmethod
     def choose(self, target: Target) -> Outcome:
         """Handle the target of a hint."""
-        raise NotImplementedError
 
-    def no_hint(self, hinting: Hinting) -> Outcome:  # noqa: ARG002 - for those that need it
+    def no_hint(self, press: Press) -> Outcome:
         """Handle a key that goes on with no hint."""
-        return Outcome.LEAVE
+        self.reading.say("There is no hint {key} here.", key=key_cap(press.key))
+        return Outcome.STAY
 
-    def back(self) -> Outcome:
+    def point(self, offset: int) -> Outcome:
+        """Take the hint of the word at an offset."""
+        before = [hint.target for hint in self.hinting.hints if hint.target.start <= offset]
+        if not before:
+            return Outcome.STAY
+        return self.choose(max(before, key=lambda target: target.start))
+
+    def back(self) -> Outcome | Mode:
         """Erase the last letter; without one, leave."""
-        assert self.hinting
-        self.hinting = self.hinting.back()
-        return Outcome.STAY if self.hinting else Outcome.LEAVE
+        before = self.hinting.back()
+        if before is None:
+            return self.leave()
+        self.hinting = before
+        return Outcome.STAY
 
 
 class TagMode(HintMode):
@@ -45,32 +89,34 @@ class TagMode(HintMode):
     Args:
         reading: The article.
         label: What to tag as.
-        window: The offsets on screen.
+        window: What is on screen.
         taken: Letters that are no hints.
     """
 
     place = "hints"
 
-    def __init__(self, reading: Reading, label: str, window: tuple[int, int], taken: str) -> None:
-        exclude = reading.scheme.label(label).clitics == "exclude"
-        targets = [
-            Target(unit.begin(exclude_clitics=exclude), unit.end)
-            for unit in reading.units.between(*window)
-        ]
-        super().__init__(reading, Hinting(make_hints(targets, reading.cursor, taken)))
+    def __init__(self, reading: Reading, label: str, window: Window, taken: str) -> None:
         self.label = label
+        super().__init__(reading, window, taken)
+
+    def targets(self) -> list[Target]:
+        """List the words on screen, as the label takes them."""
+        exclude = self.reading.scheme.label(self.label).clitics == "exclude"
+        return [
+            Target(unit.begin(exclude_clitics=exclude), unit.end)
+            for unit in self.reading.units.between(*self.window.offsets)
+        ]
 
     @property
     def prompt(self) -> str:
         """Ask for the first word, or the last."""
-        is_first = self.hinting is None or self.hinting.first is None
-        return f"{self.label}: {'first' if is_first else 'last'} word?"
+        return f"{self.label}: {'last' if self.hinting.first else 'first'} word?"
 
     @property
     def keys(self) -> list[tuple[str, str]]:
         """The keys that the bar shows: what ends the choice depends on what was chosen."""
         keymap = self.reading.keymap
-        if self.hinting and self.hinting.first:
+        if self.hinting.first:
             words = {"hints.take": "one word"}
             return keymap.hints(["hints.take", "hints.clause", "hints.back"], words=words)
         return keymap.hints(["hints.take", "hints.leave"], words={"hints.take": "the word here"})
@@ -80,7 +126,7 @@ class TagMode(HintMode):
         self.reading.pointing.selection = None
         return Outcome.LEAVE
 
-    def back(self) -> Outcome:
+    def back(self) -> Outcome | Mode:
         """Erase the last letter, or the first word; without one, leave."""
         outcome = super().back()
         self._mark()
@@ -89,7 +135,6 @@ class TagMode(HintMode):
     def take(self) -> Outcome:
         """Tag the word here, or the one word that was chosen."""
         hinting = self.hinting
-        assert hinting
         if hinting.typed:
             return Outcome.STAY
         if hinting.first:
@@ -101,24 +146,25 @@ class TagMode(HintMode):
     def to_clause_end(self) -> Outcome:
         """Tag from the word that was chosen to the end of its clause."""
         hinting = self.hinting
-        assert hinting
         if hinting.typed or hinting.first is None:
             return self.take()
         first = hinting.first
         clause = self.reading.segments.at("clause", first.start)
         return self._tag(first.start, max(first.end, clause[1] if clause else first.end))
 
-    def no_hint(self, hinting: Hinting) -> Outcome:
+    def no_hint(self, press: Press) -> Outcome:
         """Tag the one word that was chosen, and let the key do its own work."""
+        hinting = self.hinting
         if hinting.typed:
-            return Outcome.STAY
+            return super().no_hint(press)
         if hinting.first:
             self._tag(hinting.first.start, hinting.first.end)
+        else:
+            self.reading.pointing.selection = None
         return Outcome.PASS
 
     def choose(self, target: Target) -> Outcome:
         """Choose the first word, or the last and tag."""
-        assert self.hinting
         first = self.hinting.first
         if first is None:
             self.hinting = self.hinting.chosen(target)
@@ -127,7 +173,7 @@ class TagMode(HintMode):
         return self._tag(min(first.start, target.start), max(first.end, target.end))
 
     def _mark(self) -> None:
-        first = self.hinting.first if self.hinting else None
+        first = self.hinting.first
         if first:
             self.reading.select(first.start, first.end - 1)
         else:
@@ -137,25 +183,24 @@ class TagMode(HintMode):
         self.reading.drop()
         start, end = balanced(self.reading.text, start, end)
         self.reading.tag_range(self.label, start, end)
-        self.reading.pointing.cursor = start
+        first, last = self.window.offsets
+        # who has scrolled on to the end of a long span goes on reading there
+        is_seen = first <= start < last or not first < end <= last
+        end = previous_boundary(self.reading.text, end)
+        self.reading.pointing.cursor = start if is_seen else end
         return Outcome.LEAVE
 
 
 class JumpMode(HintMode):
-    """A hint moves the cursor.
-
-    Args:
-        reading: The article.
-        window: The offsets on screen.
-        taken: Letters that are no hints.
-    """
+    """A hint moves the cursor."""
 
     place = "jump"
     prompt = "jump to which word?"
 
-    def __init__(self, reading: Reading, window: tuple[int, int], taken: str) -> None:
-        targets = [Target(unit.start, unit.end) for unit in reading.units.between(*window)]
-        super().__init__(reading, Hinting(make_hints(targets, reading.cursor, taken)))
+    def targets(self) -> list[Target]:
+        """List the words on screen."""
+        units = self.reading.units.between(*self.window.offsets)
+        return [Target(unit.start, unit.end) for unit in units]
 
     def choose(self, target: Target) -> Outcome:
         """Move the cursor to a word."""
