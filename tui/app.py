@@ -12,7 +12,6 @@ from annotations.corpus.corpus import Corpus
 from annotations.library.filters import Row
 from annotations.model.scheme import Scheme
 from annotations.store.store import Store
-from tui.config import Theme
 from tui.desk.asks import Ask
 from tui.desk.commands import keymap_of
 from tui.desk.pages import Page
@@ -31,8 +30,8 @@ from tui.terminal.ending import Ending
 from tui.terminal.families import MODES
 from tui.terminal.hook import TerminalApp
 from tui.terminal.setup import Terminal
+from tui.widgets.palette import OWN
 
-DARK, LIGHT = "textual-dark", "textual-light"
 _UNSAVED = "unsaved"
 """Id of the screen that asks about changes that are not saved."""
 _REMEMBER_EVERY = 5.0
@@ -62,7 +61,7 @@ class HashiyaApp(TerminalApp):
         notices: Sequence[str] = (),
         tutor: Tutor | None = None,
         terminal: Terminal | None = None,
-        theme: Theme = "dark",
+        theme: str = "dark",
         caches: Path | None = None,
     ) -> None:
         super().__init__(driver_class=HashiyaDriver)
@@ -72,7 +71,9 @@ class HashiyaApp(TerminalApp):
         self.session = Session(
             corpus, store, scheme, annotator, keymap=keymap, tutor=tutor, caches=caches
         )
-        self.theme = DARK if theme == "dark" else LIGHT
+        for own in OWN.values():
+            self.register_theme(own)
+        self.theme = theme
         if terminal:
             self.terminal_display = terminal.display()
             self.family = terminal.family
@@ -180,9 +181,11 @@ class HashiyaApp(TerminalApp):
         if self.ending is not None:
             self.ending.loop = loop
 
-    def action_toggle_theme(self) -> None:
-        """Change between dark and light."""
-        self.theme = LIGHT if self.current_theme.dark else DARK
+    def action_next_theme(self) -> None:
+        """Change to the next of our themes."""
+        names = list(OWN)
+        index = names.index(self.theme) + 1 if self.theme in names else 0
+        self.theme = names[index % len(names)]
 
     def action_next_bidi(self) -> None:
         """Send rows in the next mode, with a sample to judge it by."""

@@ -14,7 +14,7 @@ A setting that makes no sense is named with its line, and the rest applies.
 import os
 import re
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias, TypeVar
+from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 from platformdirs import user_config_path
@@ -27,14 +27,13 @@ from tui.desk.commands import keymap_of, table
 from tui.keys.command import KEY_CAPS
 from tui.keys.keyboard import LAYOUTS, KeyboardLayout
 from tui.keys.keymap import Keymap
+from tui.keys.themes import THEMES
 from tui.terminal.families import CHOICES, Choice
 
 Value = TypeVar("Value", bound=str)
 
 VARIABLE: Final = "HASHIYA_CONFIG"
 """Names another config folder."""
-Theme: TypeAlias = Literal["dark", "light"]
-THEMES: Final[tuple[Theme, ...]] = ("dark", "light")
 _WITH_LABELS: Final = ("reader", "everywhere", "hints", "relation", "review")
 """Places in which the keys of labels mean something."""
 _NAMES: Final = ("keyboard", "bidi", "theme", "keys")
@@ -59,7 +58,8 @@ class Config(Struct, frozen=True):
     """The layout that Arabic letters are read by; None to find out."""
     bidi: Choice = "auto"
     """How text is sent to the terminal."""
-    theme: Theme = "dark"
+    theme: str = "dark"
+    """One of `THEMES`."""
 
 
 def load_config(path: Path, scheme: Scheme) -> tuple[Config, list[str]]:

@@ -199,6 +199,14 @@ class Catalogue:
         """Count the articles of each status."""
         return self._ask(lambda index: index.status_counts(self.annotator), {})
 
+    def done_since(self, moment: str) -> tuple[int, int]:
+        """Count what the annotator finished since a moment: articles, and the spans in them."""
+        return self._ask(lambda index: index.done_since(self.annotator, moment), (0, 0))
+
+    def own_share(self) -> tuple[int, int]:
+        """Count the articles that were assigned to the annotator, and how many need work."""
+        return self._ask(lambda index: index.share_of(self.annotator), (0, 0))
+
     def has_assignments(self) -> bool:
         """Return whether articles were assigned to anybody."""
         return self._ask(Index.has_assignments, otherwise=False)

@@ -23,7 +23,7 @@ from annotations.disk.names import file_name
 from annotations.errors import StoreError, reason_of
 from annotations.library.filters import Filter, Row, Sort
 from annotations.library.tables import DOCUMENTS, LAYERS, SCHEMA, SUGGESTIONS, VERSION, LayerRow
-from annotations.model.layer import PUT_ASIDE, STATUSES, Layer
+from annotations.model.layer import FINISHED, PUT_ASIDE, STATUSES, Layer
 from annotations.store.layer_path import LayerPath
 
 _CHANGED: Final = "The text has changed since it was annotated; its spans are kept, not shown."
@@ -206,6 +206,27 @@ class Index:
         counts = {status: count for status, count in found if status != "new"}
         counts["new"] = self.count() - sum(counts.values())
         return {status: count for status, count in counts.items() if count}
+
+    def done_since(self, annotator: str, moment: str) -> tuple[int, int]:
+        """Count what an annotator finished since a moment (ISO 8601, UTC): articles, and spans."""
+        (articles, spans) = self.database.execute(
+            "SELECT count(*), coalesce(sum(spans), 0) FROM layers WHERE annotator = ? "
+            f"AND fault = '' AND saved_at >= ? AND status IN ({','.join('?' * len(FINISHED))})",
+            (annotator, moment, *FINISHED),
+        ).fetchone()
+        return int(articles), int(spans)
+
+    def share_of(self, annotator: str) -> tuple[int, int]:
+        """Count the articles that were assigned to an annotator, and how many need work."""
+        put_aside = ",".join("?" * len(PUT_ASIDE))
+        (assigned, closed) = self.database.execute(
+            "SELECT count(*), count(l.number) FROM assignments a "
+            "JOIN documents d ON d.id = a.document_id LEFT JOIN layers l ON l.number = d.number "
+            f"AND l.annotator = a.annotator AND l.fault = '' AND l.status IN ({put_aside}) "
+            "WHERE a.annotator = ?",
+            (*PUT_ASIDE, annotator),
+        ).fetchone()
+        return int(assigned), int(assigned) - int(closed)
 
     def count(self) -> int:
         """Count the articles that can be read."""

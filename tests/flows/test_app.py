@@ -110,11 +110,11 @@ async def test_the_list_stands_beside_the_text_from_100_columns_and_p_toggles_it
 ) -> None:
     app = app_for(small_corpus / "a.txt")
     async with app.run_test(size=(100, 30)) as pilot:
-        assert app.screen.query_one(SpanList).display
+        assert app.screen.query_one("#list-pane").display
         await pilot.resize_terminal(80, 24)
-        assert not app.screen.query_one(SpanList).display
+        assert not app.screen.query_one("#list-pane").display
         await pilot.press("p")
-        assert app.screen.query_one(SpanList).display
+        assert app.screen.query_one("#list-pane").display
         await pilot.press("space", "a")
         assert len(app.screen.query_one(SpanList).entries) == 1
 
@@ -361,7 +361,7 @@ async def test_the_help_can_be_searched_and_what_is_found_can_be_done(small_corp
         assert "article 2 of 3" in row(app, "title-bar")
         await pilot.press("f1", "/", *"list of spans", "enter")
         await pilot.pause()
-        assert app.screen.query_one(SpanList).display
+        assert app.screen.query_one("#list-pane").display
         await pilot.press("q", "ctrl+p", *"shell", "enter")
         await pilot.pause()
     assert app.return_code == 0

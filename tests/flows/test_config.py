@@ -25,7 +25,7 @@ async def test_a_command_answers_to_its_new_key_and_no_longer_to_the_old(
         await pilot.press("escape", "space", "a", "u")
         assert len(reader(app).reading.layer.spans) == 1
         await pilot.press("escape")
-        assert "k undo" in row(app, "label-bar")
+        assert "k undo" in row(app, "status-bar")
         await pilot.press("k")
         assert len(reader(app).reading.layer.spans) == 0
 

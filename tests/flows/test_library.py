@@ -13,12 +13,16 @@ from tui.widgets.article_list import ArticleList
 
 
 def listed(app: HashiyaApp) -> list[str]:
-    """The ids of the articles as the library shows them."""
+    """The ids of the articles that the library lists, each of which it draws with its number."""
     articles = app.screen.query_one(ArticleList)
-    rows = [
-        "".join(piece.text for piece in articles.render_line(y)) for y in range(articles.row_count)
-    ]
-    return [shown.strip(" >").split()[1].lstrip("*") for shown in rows]
+    found = []
+    for place in range(articles.row_count):
+        shown = "".join(piece.text for piece in articles.render_line(place))
+        assert shown.split()[0].rstrip("*") == str(place + 1)
+        row = app.session.listing.row_at(place)
+        assert row
+        found.append(row.id)
+    return found
 
 
 async def type_filter(pilot: "Pilot[None]", text: str) -> None:

@@ -209,8 +209,8 @@ async def test_a_search_marks_hits_as_one_types_and_a_label_key_tags_one(article
         reading = reader(app).reading
         first, second = TEXT.index("\u062d\u0644\u0628"), TEXT.rindex("\u062d\u0644\u0628")
         assert reading.pointing.hits == ((first, first + 3), (second, second + 3))
-        assert "2 found" in row(app, "label-bar")
-        assert "\ufe90\ufee0\ufea3" in row(app, "label-bar")  # shaped, from right to left
+        assert "2 found" in row(app, "status-bar")
+        assert "\ufe90\ufee0\ufea3" in row(app, "status-bar")  # shaped, from right to left
         await pilot.press("enter", "n", "l")
         assert [(span.start, span.label) for span in reading.layer.spans] == [(second, "location")]
         await pilot.press("N")
@@ -310,7 +310,7 @@ async def test_repeats_twice_suggests_the_mentions_in_the_other_articles_for_rev
         await pilot.press("o", "n", "x", "escape")
         assert spans(app) == []
         await pilot.press("o")
-        assert "1 of 2" in row(app, "label-bar")
+        assert "1 of 2" in row(app, "status-bar")
         await pilot.press("n", "l", "enter")
         assert spans(app) == [("actor", ARMY), ("location", ARMY)]
         await pilot.press("o")

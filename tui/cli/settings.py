@@ -45,6 +45,7 @@ def keys(markdown: bool) -> None:
     rows = [
         (" ".join(keymap.caps(command).split("  ")), command.help)
         for command in keymap.commands_of("reader")
+        if not command.only_found
     ]
     if markdown:
         click.echo("| Key | What it does |\n| --- | --- |")

@@ -18,7 +18,7 @@ class Ask(Enum):
     TOGGLE_LIST = auto()
     REDRAW = auto()
     NEXT_BIDI = auto()
-    TOGGLE_THEME = auto()
+    NEXT_THEME = auto()
     SUSPEND = auto()
     QUIT = auto()
     BELL = auto()
@@ -30,6 +30,12 @@ class ShowPage(Struct, frozen=True):
     page: Page
 
 
+class UseTheme(Struct, frozen=True):
+    """Draw in a theme."""
+
+    name: str
+
+
 class RunSteps(Struct, frozen=True):
     """Go through something long step by step, so that keys have their turn."""
 
@@ -39,7 +45,7 @@ class RunSteps(Struct, frozen=True):
     """Takes that now and then, and at the end."""
 
 
-Wish = Ask | ShowPage | RunSteps | None
+Wish = Ask | ShowPage | UseTheme | RunSteps | None
 
 
 class Effect(Struct, frozen=True):

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from annotations.model.scheme import DEFAULT_SCHEME, Label, Scheme
-from tui.desk.asks import Ask
+from tui.desk.asks import Ask, UseTheme
 from tui.desk.desk import Desk
 from tui.desk.library import Library
 from tui.desk.mode_commands import HINTS, REVIEW, TYPING
@@ -19,6 +19,7 @@ from tui.desk.reader_commands import READER
 from tui.desk.unsaved import UnsavedPage
 from tui.keys.command import Command
 from tui.keys.keymap import Keymap
+from tui.keys.themes import THEMES
 
 _Library = Command[Library]
 LIBRARY: Final[tuple[Command[Library], ...]] = (
@@ -102,13 +103,25 @@ EVERYWHERE: Final[tuple[Command[object], ...]] = (
               "everywhere"),
     _Anywhere("view.bidi", ("f2",), lambda _: Ask.NEXT_BIDI, "View",
               "send text to the terminal in another order, if it reads wrong", "everywhere"),
-    _Anywhere("view.theme", ("f3",), lambda _: Ask.TOGGLE_THEME, "View", "dark or light",
-              "everywhere"),
+    _Anywhere("view.theme", ("f3",), lambda _: Ask.NEXT_THEME, "View",
+              "dark, light or high contrast; the palette has more themes", "everywhere"),
     _Anywhere("suspend", ("ctrl+z",), lambda _: Ask.SUSPEND, "View",
               "to the shell; fg comes back", "everywhere"),
     _Anywhere("quit", ("ctrl+q", "ctrl+c"), lambda _: Ask.QUIT, "View",
               "leave Hashiya from anywhere", "everywhere"),
 )  # fmt: skip
+
+
+def _theme(name: str) -> Command[object]:
+    return _Anywhere(
+        f"theme.{name}",
+        (),
+        lambda _: UseTheme(name),
+        "Themes",
+        f"draw in the theme {name}",
+        "everywhere",
+        only_found=True,
+    )
 
 
 def _label_commands(label: Label) -> tuple[Command[Any], ...]:
@@ -139,6 +152,7 @@ def table(scheme: Scheme) -> tuple[Command[Any], ...]:
     labels = [command for label in scheme.labels for command in _label_commands(label)]
     return (
         *labels, *READER, *HINTS, *REVIEW, *TYPING, *LIBRARY, *PAGES, *EVERYWHERE,
+        *map(_theme, THEMES),
     )  # fmt: skip
 
 

@@ -363,7 +363,9 @@ class Desk:
     def keys_page(self, *, finding: bool = False) -> ShowPage:
         """Show the keys, or find a command by its name."""
         mode = self.mode.place if self.mode else None
-        return ShowPage(KeysPage("reader", self.keymap, mode=mode, finding=finding))
+        recent = self.session.recent
+        page = KeysPage("reader", self.keymap, mode=mode, finding=finding, recent=recent)
+        return ShowPage(page)
 
     def long_message(self, width: int) -> ShowPage | None:
         """Return a page for what must be known of an article, if so many cells can't hold it."""

@@ -1,5 +1,6 @@
 """The library without a screen: the list, the filter as it is typed, and what keys do to them."""
 
+from datetime import UTC, datetime
 from typing import Final
 
 from annotations.errors import CorpusError
@@ -15,6 +16,13 @@ from tui.keys.keyboard import Press
 
 VIEWS: Final = ("", "mine", "status:new", "status:in_progress", "status:flagged", "status:done")
 """The usual filters."""
+
+
+def midnight() -> str:
+    """Return when this day began here, as layers write it: ISO 8601, UTC."""
+    now = datetime.now().astimezone()
+    begun = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return begun.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 class Library(TypedLine):
@@ -57,6 +65,28 @@ class Library(TypedLine):
         if chosen is None:
             return ""
         return chosen.fault or (f"Note: {chosen.note}" if chosen.note else "")
+
+    def overview(self) -> list[tuple[str, str]]:
+        """Say what was done today and what waits, as lines with a name."""
+        catalogue = self.session.catalogue
+        states = catalogue.status_counts()
+        count = sum(states.values())
+        if not count:
+            return []
+        if not self.session.has_begun and states.get("new") == count:
+            said = (
+                "{library.open} opens the chosen article. New here? hashiya tutor shows the keys."
+            )
+            return [("", ""), ("Begin", self.keymap.fill(said))]
+        finished, spans = catalogue.done_since(midnight())
+        lines = [
+            ("", ""),
+            ("Today", f"{counted(finished, 'article')} finished, {counted(spans, 'span')} in them"),
+        ]
+        assigned, left = catalogue.own_share()
+        if assigned:
+            lines.append(("Yours", f"{left:,} of {assigned:,} that were assigned to you are open"))
+        return lines
 
     def look_for_faults(self) -> None:
         """Set a message with the number of faults, if there are any."""

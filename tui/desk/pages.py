@@ -3,16 +3,17 @@
 A page says what its rows are and what its keys do; the screen wraps, draws and scrolls it.
 """
 
+import re
 from collections.abc import Sequence
 from enum import Enum, auto
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
 from tui.desk.typed import Typed, TypedLine
 from tui.keys.command import PLACE_NAMES, Command, Place
 from tui.keys.keyboard import Press
-from tui.keys.keymap import Keymap
+from tui.keys.keymap import KeyHint, Keymap
 
 
 class PageAct(Enum):
@@ -47,7 +48,7 @@ class Page:
         return "page"
 
     @property
-    def foot(self) -> list[tuple[str, str]]:
+    def foot(self) -> list[KeyHint]:
         """The keys that the page names at its end, and what they do."""
         return self.keymap.hints(
             ["page.close", ("page.down", "page.up")], words={"page.down": "scroll"}
@@ -78,15 +79,25 @@ class KeysPage(TypedLine, Page):
             if there is none.
         keymap: The keys.
         finding: Whether letters are typed at once, as in a palette.
+        recent: Ids of the commands that were chosen here last, the newest first.
     """
 
     def __init__(
-        self, place: Place, keymap: Keymap, *, mode: Place | None = None, finding: bool = False
+        self,
+        place: Place,
+        keymap: Keymap,
+        *,
+        mode: Place | None = None,
+        finding: bool = False,
+        recent: Sequence[str] = (),
     ) -> None:
         Page.__init__(self, "Hashiya: the keys", [], keymap)
         self.of = place
         self.mode = mode or place
         self.finding = finding
+        self.is_over = finding
+        """Whether it stands over the screen, which is seen beside it."""
+        self._recent = list(recent)
         self.typed = Typed()
         self.chosen = 0
 
@@ -111,7 +122,8 @@ class KeysPage(TypedLine, Page):
         if self.mode != self.of:
             found[PLACE_NAMES[self.mode]] = self._of_place(self.mode)
         for item in self.listed:
-            found.setdefault(item.command.group, []).append(item)
+            if not item.command.only_found:
+                found.setdefault(item.command.group, []).append(item)
         if self.of == "reader":
             for place in _MODES:
                 if place != self.mode:
@@ -127,20 +139,17 @@ class KeysPage(TypedLine, Page):
 
     @property
     def found(self) -> list[Listed]:
-        """The commands in which each word that was typed occurs."""
+        """The commands in which each word that was typed occurs, those first that begin with it."""
         words = self.typed.text.lower().split()
-        return [
-            item
-            for item in self.listed
-            if all(
-                word
-                in f"{item.command.id} {item.command.group} {item.caps} {item.command.help}".lower()
-                for word in words
-            )
-        ]
+        if not words:
+            order = {name: number for number, name in enumerate(self._recent)}
+            return sorted(self.listed, key=lambda item: order.get(item.command.id, len(order)))
+        ranked = [(max(_rank(item, word) for word in words), item) for item in self.listed]
+        ranked = [pair for pair in ranked if pair[0] < _NOT_AT_ALL]
+        return [item for _, item in sorted(ranked, key=lambda pair: pair[0])]
 
     @property
-    def foot(self) -> list[tuple[str, str]]:
+    def foot(self) -> list[KeyHint]:
         """The keys that the page names at its end, and what they do."""
         if self.finding:
             return self.keymap.hints(["find.enter", "find.close"])
@@ -178,3 +187,18 @@ class KeysPage(TypedLine, Page):
 
 _MODES: tuple[Place, ...] = ("hints", "relation", "review", "search", "note")
 """The modes of the reader, in the order in which the help lists them."""
+
+_NOT_AT_ALL: Final = 4
+
+
+def _rank(item: Listed, word: str) -> int:
+    """Return how well a command fits a word: 0 by its name, 3 by letters inside its words."""
+    command = item.command
+    if any(part.startswith(word) for part in re.split("[._]", command.id)):
+        return 0
+    if word in item.caps.lower().split():
+        return 1
+    help_words = f"{command.group} {command.help}".lower()
+    if any(part.startswith(word) for part in help_words.split()):
+        return 2
+    return 3 if word in f"{command.id} {help_words}" else _NOT_AT_ALL

@@ -36,6 +36,7 @@ from tui.keys.keymap import Keymap
 _VOCABULARY_TEXT: Final = 150_000
 """Code points of the corpus that words are taken from: more would be felt as a pause."""
 _VOCABULARY_ARTICLES: Final = 200
+_MOST_RECENT: Final = 8
 _MOST_CURSORS: Final = 500
 """Articles whose cursor is remembered, those opened last."""
 
@@ -75,6 +76,8 @@ class Session:
         self.keymap = keymap
         self.tutor = tutor
         self.reading: Reading | None = None
+        self.recent: tuple[str, ...] = ()
+        """Ids of the commands that were found by their names, the newest first."""
         self.farewell = ""
         """What to say when the app has been left."""
         self._number = 0
@@ -104,6 +107,16 @@ class Session:
         if self.to_learn and command:
             used = "label" if command.is_label else command.id
             self.to_learn = tuple(name for name in self.to_learn if name != used)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the annotator has opened any article yet."""
+        return bool(self._bookmark.cursors)
+
+    def chose(self, command_id: str) -> None:
+        """Record a command that was found by its name."""
+        others = (name for name in self.recent if name != command_id)
+        self.recent = (command_id, *others)[:_MOST_RECENT]
 
     def resume_at(self) -> Row | None:
         """Return the article that the annotator left open last."""

@@ -6,6 +6,7 @@ from tui.desk.asks import Ask, Wish
 from tui.desk.pages import Page
 from tui.desk.session import Session
 from tui.keys.command import Place
+from tui.keys.keymap import KeyHint
 
 
 class UnsavedPage(Page):
@@ -26,7 +27,7 @@ class UnsavedPage(Page):
         return "unsaved"
 
     @property
-    def foot(self) -> list[tuple[str, str]]:
+    def foot(self) -> list[KeyHint]:
         """The keys that the page names at its end; its rows name the others."""
         return self.keymap.hints(["unsaved.back"])
 

@@ -58,6 +58,8 @@ class Command(Struct, Generic[Target], frozen=True):
     """Whether what a count repeats is one change, which one undo takes back."""
     keeps_column: bool = False
     """Whether a motion up or down after it may still aim at the same column."""
+    only_found: bool = False
+    """Whether only the palette lists it."""
     is_label: bool = False
     """Whether it tags as a label of the scheme."""
 

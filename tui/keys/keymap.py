@@ -6,7 +6,7 @@ user has changed: a message says `{edit.undo}`, and `fill` puts the key there.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from annotations.errors import SchemeError
 from annotations.model.scheme import Scheme
@@ -21,6 +21,16 @@ _ALSO: Final[dict[Place, tuple[Place, ...]]] = {
     "find": ("typing",),
 }
 """Places whose commands work in another place, too; those of `everywhere` always do."""
+
+
+class KeyHint(NamedTuple):
+    """A key as a bar shows it."""
+
+    cap: str
+    says: str
+    """What it does, in a word or two; or whom or what it takes."""
+    key: str = ""
+    """What a click on it presses."""
 
 
 class Keymap:
@@ -113,8 +123,8 @@ class Keymap:
 
     def hints(
         self, commands: Iterable[str | tuple[str, str]], *, words: Mapping[str, str] | None = None
-    ) -> list[tuple[str, str]]:
-        """Write commands for a bar of keys: caps and what they do; those without keys are left out.
+    ) -> list[KeyHint]:
+        """Write commands for a bar of keys; those without keys are left out.
 
         Args:
             commands: Their ids; a pair of ids shares one entry, its words those of the first.
@@ -125,7 +135,8 @@ class Keymap:
             ids = (item,) if isinstance(item, str) else item
             if all(self._keys.get(name) for name in ids):
                 said = (words or {}).get(ids[0]) or self._by_id[ids[0]].hint
-                found.append(("/".join(self.cap(name) for name in ids), said))
+                cap = "/".join(self.cap(name) for name in ids)
+                found.append(KeyHint(cap, said, self._keys[ids[0]][0]))
         return found
 
     # Whether it makes sense

@@ -11,11 +11,12 @@ from typing import ClassVar, Final
 
 from textual.screen import Screen
 
-from tui.desk.asks import Ask, Effect, RunSteps, ShowPage, Wish
+from tui.desk.asks import Ask, Effect, RunSteps, ShowPage, UseTheme, Wish
 from tui.desk.pages import KeysPage
 from tui.keys.command import Place
 from tui.keys.keyboard import Press
 from tui.keys.keymap import Keymap
+from tui.widgets.bars import Bar
 
 _TURN: Final = 0.012
 """Seconds of a long search after which keys have their turn."""
@@ -24,7 +25,7 @@ _TELL_EVERY: Final = 0.1
 _OF_THE_APP: Final[dict[Ask, str]] = {
     Ask.REDRAW: "redraw",
     Ask.NEXT_BIDI: "next_bidi",
-    Ask.TOGGLE_THEME: "toggle_theme",
+    Ask.NEXT_THEME: "next_theme",
     Ask.SUSPEND: "suspend_process",
     Ask.QUIT: "quit",
     Ask.BELL: "bell",
@@ -59,6 +60,10 @@ class CommandScreen(Screen[str]):
             self.update_after_key()
         return effect.used
 
+    async def on_bar_key_pressed(self, event: Bar.KeyPressed) -> None:
+        """Press a key that was clicked in a bar."""
+        await self.press(Press(event.key, event.key if len(event.key) == 1 else ""))
+
     def take(self, press: Press) -> Effect:
         """Pass a key to what decides what it does."""
         raise NotImplementedError
@@ -81,6 +86,8 @@ class CommandScreen(Screen[str]):
             await self.app.push_screen(page, chosen)
         elif isinstance(wish, RunSteps):
             self.run_worker(self._in_turns(wish), group="steps", exclusive=True)
+        elif isinstance(wish, UseTheme):
+            self.app.theme = wish.name
         elif wish is Ask.LEAVE:
             self.dismiss()
         elif wish in _OF_THE_APP:

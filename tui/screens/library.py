@@ -24,10 +24,13 @@ from tui.screens.base import CommandScreen
 from tui.screens.reader import ReaderScreen
 from tui.text.excerpt import excerpt
 from tui.widgets.article_list import ArticleList
-from tui.widgets.bars import Bar, key_pieces, plain, spoken, typing_bar
-from tui.widgets.palette import Palette, palette
-from tui.widgets.row_list import RowList
+from tui.widgets.bars import Bar, fitting_keys, plain, spoken, typing_bar
+from tui.widgets.overview import Overview
+from tui.widgets.palette import Palette, palette_of
+from tui.widgets.row_list import Pieces, RowList
 
+_BARS: Final = 3
+"""Rows that the bars take."""
 _LIST_EVERY: Final = 1.0
 """Seconds between two looks at a list that is being filled."""
 
@@ -60,7 +63,7 @@ class LibraryScreen(CommandScreen):
         yield Bar(id="title-bar")
         yield Bar(id="head-bar")
         yield ArticleList(self.session)
-        yield Bar(id="key-bar")
+        yield Overview()
         yield Bar(id="status-bar")
 
     def on_mount(self) -> None:
@@ -110,8 +113,11 @@ class LibraryScreen(CommandScreen):
         articles.refresh()
         self._update_title()
         head = self.query_one("#head-bar", Bar)
-        head.show([plain(articles.header(self.size.width), self._palette.muted)])
-        self._update_keys()
+        muted = self._palette.muted
+        titles = plain("first words ", muted)
+        pieces = articles.header(self.size.width)
+        head.show([(text, cells, style + muted) for text, cells, style in pieces], [titles])
+        self._update_overview()
         self._update_status()
 
     def update_after_key(self) -> None:
@@ -120,12 +126,11 @@ class LibraryScreen(CommandScreen):
             self.update_all()
             return
         self.articles.chosen = self.session.listing.chosen
-        self._update_keys()
         self._update_status()
 
     @property
     def _palette(self) -> Palette:
-        return palette(dark=self.app.current_theme.dark)
+        return palette_of(self.app)
 
     def _update_title(self) -> None:
         session, listing = self.session, self.session.listing
@@ -151,25 +156,31 @@ class LibraryScreen(CommandScreen):
             ],
         )
 
-    def _update_keys(self) -> None:
-        bar = self.query_one("#key-bar", Bar)
+    def _update_overview(self) -> None:
+        """Show today's work and what waits, where the list leaves room."""
+        lines = self.library.overview()
+        spare = self.size.height - len(self.session.listing) - _BARS
+        self.query_one(Overview).show(lines if spare >= len(lines) + 1 else [])
+
+    def _update_status(self) -> None:
+        """Show what there is to say at the left, and the keys of the moment at the right."""
+        if not self.is_mounted:
+            return
+        bar, width = self.query_one("#status-bar", Bar), self.size.width
         names = [item.id for item in self.keymap.own_commands(self.place) if item.hint]
         keys = self.keymap.hints(names)
         if self.library.is_typing:
-            typing_bar(bar, self.library.typed, "/", "", keys, self.size.width)
-        else:
-            bar.show([plain(" "), *key_pieces(keys, self._palette)])
-
-    def _update_status(self) -> None:
-        if not self.is_mounted:
+            typing_bar(bar, self.library.typed, "/", self.library.message, keys, width)
             return
         who = excerpt(self.session.annotator, 24)
-        self.query_one("#status-bar", Bar).show(
-            [
-                (f" {who.visual}  ", who.cells + 3, Style(bold=True)),
-                spoken(self.library.status, self.size.width - who.cells - 4),
-            ]
-        )
+        left: Pieces = [(f" {who.visual}  ", who.cells + 3, Style(bold=True))]
+        said = self.library.status
+        if said:
+            left.append(spoken(said, width - who.cells - 4))
+        free = width - sum(cells for _, cells, _ in left) - 2
+        last = self.keymap.hints(["library.help"])
+        rest = [hint for hint in keys if hint not in last]
+        bar.show(left, fitting_keys(rest, free, self._palette, last=last))
 
     # Keys and the mouse
 
@@ -179,6 +190,7 @@ class LibraryScreen(CommandScreen):
 
     def run(self, command_id: str) -> Effect:
         """Do a command that was chosen by its name."""
+        self.session.chose(command_id)
         wish = self.keymap.command(command_id).run(self.library)
         return Effect(used=True, wish=wish, command_id=command_id)
 
@@ -203,7 +215,7 @@ class LibraryScreen(CommandScreen):
         """Insert a pasted text into the filter line."""
         if self.library.is_typing:
             self.library.paste(event.text)
-            self._update_keys()
+            self._update_status()
 
     async def on_row_list_pressed(self, event: RowList.Pressed) -> None:
         """Choose the article that was clicked; a second click opens it."""
@@ -216,4 +228,4 @@ class LibraryScreen(CommandScreen):
 
 def _meter(done: int, count: int, cells: int = 10) -> str:
     full = cells * done // count if count else 0
-    return f"[{'#' * full}{'.' * (cells - full)}] "
+    return f"{chr(0x25B0) * full}{chr(0x25B1) * (cells - full)} "

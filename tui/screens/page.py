@@ -1,11 +1,12 @@
 """A page over the screen: it wraps and scrolls what the page says, and draws its keys."""
 
+from itertools import zip_longest
 from textwrap import wrap
 from typing import ClassVar, Final
 
 from rich.style import Style
-from textual import events
 from textual.app import ComposeResult
+from textual.containers import Vertical
 
 from tui.desk.asks import Ask, Effect, Wish
 from tui.desk.pages import KeysPage, Listed, Page, PageAct
@@ -20,7 +21,9 @@ from tui.widgets.row_list import Pieces, RowList
 
 _CAPS: Final = 22
 """Cells of the column of keys."""
-_NARROW: Final = 60
+_WIDE: Final = 100
+"""Cells from which the keys stand in two columns."""
+_NARROW: Final = 48
 """Cells below which what a key does stands under it."""
 _SCROLLS: Final = {
     PageAct.UP: -1, PageAct.DOWN: 1, PageAct.PAGE_UP: -10, PageAct.PAGE_DOWN: 10,
@@ -62,21 +65,27 @@ class PageScreen(CommandScreen):
 
     def compose(self) -> ComposeResult:
         """Lay out title, rows and keys."""
-        yield Bar(id="page-title")
-        yield _Rows()
-        yield Bar(id="page-foot")
+        with Vertical(id="page"):
+            yield Bar(id="page-title")
+            yield _Rows()
+            yield Bar(id="page-foot")
 
     def on_mount(self) -> None:
-        """Draw the title."""
+        """Draw the title; a palette leaves the screen below in sight."""
+        self.set_class(self._is_over, "over")
         title = excerpt(self.page.title, self.size.width - 2)
         self.query_one("#page-title", Bar).show(
             [(f" {title.visual}", title.cells + 1, Style(bold=True))]
         )
         self.update_all()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """Wrap the rows anew."""
-        self._draw_rows(event.size.width)
+        self.call_after_refresh(self.update_all)
+
+    @property
+    def _is_over(self) -> bool:
+        return isinstance(self.page, KeysPage) and self.page.is_over
 
     def take(self, press: Press) -> Effect:
         """Pass a key to the page."""
@@ -109,7 +118,7 @@ class PageScreen(CommandScreen):
     def update_all(self) -> None:
         """Draw what may have changed."""
         if self.is_mounted:
-            self._draw_rows(self.size.width)
+            self._draw_rows(self._rows.size.width or self.size.width)
             foot = [plain(" "), *key_pieces(self.page.foot)]
             if isinstance(self.page, KeysPage) and self.page.finding:
                 shown = excerpt(self.page.typed.text, 40)
@@ -144,26 +153,52 @@ def rows_of(page: Page, width: int) -> list[Pieces]:
 
 
 def _found_rows(page: KeysPage, width: int) -> list[Pieces]:
-    """Write the commands that were found, a row each."""
+    """Write the commands that were found, a row each, where they belong at the right."""
     column = _CAPS if width >= _NARROW else 12
-    return [
-        [
-            plain(f"   {item.caps:<{column - 3}}"[:column], Style(bold=True)),
-            plain(item.command.help[: max(0, width - column - 1)]),
-        ]
-        for item in page.found
-    ]
+    rows = []
+    for item in page.found:
+        group = item.command.group if width >= _NARROW else ""
+        room = max(0, width - column - len(group) - 2)
+        text = item.command.help[:room]
+        rows.append(
+            [
+                plain(f"   {item.caps:<{column - 3}}"[:column], Style(bold=True)),
+                plain(text),
+                plain(" " * (room - len(text) + 1)),
+                plain(group, Style(italic=True)),
+            ]
+        )
+    return rows or [[plain("   Nothing is called so.")]]
 
 
 def _key_rows(page: KeysPage, width: int) -> list[Pieces]:
-    """Write all commands group by group."""
-    rows: list[Pieces] = []
-    for heading, items in page.groups:
-        rows.append([plain(f" {heading}", Style(bold=True, underline=True))])
-        for item in items:
-            rows += _key_row(item, width)
+    """Write all commands group by group; in two columns where there is room."""
+    groups = [(heading, items) for heading, items in page.groups if items]
+    if width < _WIDE:
+        rows = [row for group in groups for row in _group_rows(*group, width)]
+    else:
+        half = width // 2
+        blocks = [_group_rows(*group, half) for group in groups]
+        left: list[Pieces] = []
+        while blocks and len(left) < sum(map(len, blocks)):
+            left += blocks.pop(0)
+        right = [row for block in blocks for row in block]
+        nothing: Pieces = []
+        rows = [
+            [*_padded(one, half), *other]
+            for one, other in zip_longest(left, right, fillvalue=nothing)
+        ]
     rows += [[plain(f" {line}")] for line in wrap(_CLOSING, max(10, width - 2))]
     return rows
+
+
+def _padded(row: Pieces, width: int) -> Pieces:
+    return [*row, plain(" " * (width - sum(cells for _, cells, _ in row)))]
+
+
+def _group_rows(heading: str, items: list[Listed], width: int) -> list[Pieces]:
+    rows: list[Pieces] = [[plain(f" {heading}", Style(bold=True, underline=True))]]
+    return rows + [row for item in items for row in _key_row(item, width)]
 
 
 def _key_row(item: Listed, width: int) -> list[Pieces]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 
 from tui.desk import mouse
 from tui.desk.asks import Ask, Effect, Wish
@@ -19,15 +19,20 @@ from tui.desk.modes.base import Mode
 from tui.desk.reading import Reading
 from tui.desk.session import Session
 from tui.desk.typed import TypedLine
+from tui.desk.window import WIDEST
 from tui.keys.keyboard import Press
 from tui.screens.base import CommandScreen
 from tui.terminal.hook import TerminalApp
 from tui.widgets.article import ArticleView
-from tui.widgets.bars import Bar, label_bar, status_bar, title_bar
+from tui.widgets.bars import Bar
+from tui.widgets.reader_bars import pane_bar, status_bar, title_bar
 from tui.widgets.row_list import RowList
 from tui.widgets.span_list import SpanList
 from tui.widgets.task_list import TaskList
 
+WIDEST_LIST: Final = 60
+"""Columns of the list of spans at most."""
+TEXT_MARGIN: Final = 4
 WIDE: Final = 100
 """Columns from which the list of spans stands beside the text."""
 _STATUS_ROOM: Final = 14
@@ -71,11 +76,14 @@ class ReaderScreen(CommandScreen):
         """Lay out the bars, the list and the article."""
         yield Bar(id="title-bar")
         with Horizontal():
-            yield SpanList(self.reading)
+            with Vertical(id="list-pane"):
+                yield Bar(id="list-title")
+                yield SpanList(self.reading)
             if self.session.tutor:
                 yield TaskList(self.session.tutor)
-            yield ArticleView(self.desk)
-        yield Bar(id="label-bar")
+            with Vertical(id="text-pane"):
+                yield Bar(id="text-title")
+                yield ArticleView(self.desk)
         yield Bar(id="status-bar")
 
     def on_mount(self) -> None:
@@ -112,11 +120,17 @@ class ReaderScreen(CommandScreen):
     def _place_list(self, width: int) -> None:
         tutored = self.session.tutor is not None
         shown = width >= WIDE and not tutored if self._list_shown is None else self._list_shown
-        spans = self.query_one(SpanList)
-        spans.display = shown
+        pane, text = self.query_one("#list-pane"), self.query_one("#text-pane")
+        pane.display = shown
         for tasks in self.query(TaskList):
             tasks.display = not shown
-        spans.styles.width = 30 if width >= WIDE else max(12, min(34, width // 2))
+        share = max(30, min(WIDEST_LIST, width // 4))
+        pane.styles.width = share if width >= WIDE else max(12, min(34, width // 2))
+        beside = shown and width >= WIDE
+        # on a wide screen the text stands beside the list, not in the middle of what is left
+        text.styles.max_width = WIDEST + 2 * TEXT_MARGIN if beside else None
+        for title in ("#list-title", "#text-title"):
+            self.query_one(title).display = beside
 
     # Drawing
 
@@ -126,13 +140,14 @@ class ReaderScreen(CommandScreen):
             return  # all is drawn at once when the size is known
         desk, width = self.desk, self.size.width
         repainted = self.view.update_view()
-        self.query_one(SpanList).update_list(desk.reading)
+        self.query_one(SpanList).update_list(desk.reading, desk.window.offsets)
         for tasks in self.query(TaskList):
             tasks.refresh()
-        listing = self.session.listing
-        title = self.query_one("#title-bar", Bar)
-        title_bar(title, desk.reading, listing.chosen + 1, len(listing), width)
-        label_bar(self.query_one("#label-bar", Bar), desk, width)
+        title_bar(self.query_one("#title-bar", Bar), desk, width)
+        spans = len(desk.kept_layer.spans)
+        percent = 100 * (desk.reading.cursor + 1) // max(1, len(desk.reading.text))
+        pane_bar(self.query_one("#list-title", Bar), "Spans", f"{spans:,}")
+        pane_bar(self.query_one("#text-title", Bar), "Text", f"{percent} %")
         self._update_status()
         if not repainted and isinstance(self.app, TerminalApp):
             self.app.show_cursor()
@@ -150,6 +165,7 @@ class ReaderScreen(CommandScreen):
 
     def run(self, command_id: str) -> Effect:
         """Do a command that was chosen by its name."""
+        self.session.chose(command_id)
         return self.desk.run(self.keymap.command(command_id))
 
     async def grant(self, wish: Wish) -> None:
@@ -160,7 +176,7 @@ class ReaderScreen(CommandScreen):
             self.update_all()
             await self._tell_at_length()
         elif wish is Ask.TOGGLE_LIST:
-            shown = not self.query_one(SpanList).display
+            shown = not self.query_one("#list-pane").display
             self._list_shown = None if shown == (self.size.width >= WIDE) else shown
             self._place_list(self.size.width)
             self.call_after_refresh(self.update_all)

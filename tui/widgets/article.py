@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from tui.desk.desk import Desk
 from tui.widgets.painter import Frame, Painter
-from tui.widgets.palette import Palette, palette
+from tui.widgets.palette import Palette, palette_of
 
 
 class ArticleView(Widget):
@@ -80,7 +80,7 @@ class ArticleView(Widget):
         if (window.width, window.height) != (width, height):
             window.resize(width, height)
         marks = self.desk.update_window()
-        frame = Frame(width, self.app.current_theme.dark)
+        frame = Frame(width, self._palette())
         hinting = self.desk.mode.hinting if self.desk.mode else None
         strips = self._painter.draw(window, frame, marks, hinting)[:height]
         strips += [Strip.blank(width, self._palette().text)] * (height - len(strips))
@@ -99,7 +99,7 @@ class ArticleView(Widget):
         return bool(changed)
 
     def _palette(self) -> Palette:
-        return palette(dark=self.app.current_theme.dark)
+        return palette_of(self.app)
 
     def render_line(self, y: int) -> Strip:
         """Return a row that `update_view` painted."""

@@ -273,8 +273,12 @@ def _bracket(
 
 
 def hint_strip(hinting: Hinting, line: Line, left: int, width: int, *, palette: Palette) -> Strip:
-    """Draw the hints of a line, each under the first letter of its word."""
-    cells = _Cells(width, palette.text)
+    """Draw the hints of a line as chips, each under the first letter of its word.
+
+    Hints of two places that are one, such as a span inside another, stand side by side.
+    """
+    cells = _Cells(width, palette.text + palette.hints)
+    taken: dict[int, bool] = {}
     for hint in hinting.hints:
         if not line.start <= hint.target.start < line.end or not hint.keys.startswith(
             hinting.typed
@@ -282,12 +286,19 @@ def hint_strip(hinting: Hinting, line: Line, left: int, width: int, *, palette: 
             continue
         rest = hint.keys[len(hinting.typed) :]
         offered = hinting.offered is not None and hinting.offered == hint.target
-        cell = left + line.cell_of(hint.target.start)
-        first = cell - len(rest) + 1 if line.base else cell
-        cells.put(first, rest, _hint_style(palette, offered=offered))
+        first = left + line.cell_of(hint.target.start) - (len(rest) - 1 if line.base else 0)
+        step = -1 if line.base else 1
+        while any(cell in taken for cell in range(first, first + len(rest))):
+            first += step
+        beside = taken.get(first - 1, False) or taken.get(first + len(rest), False)
+        chip = not beside or offered
+        taken.update(dict.fromkeys(range(first, first + len(rest)), chip))
+        cells.put(first, rest, _hint_style(palette, offered=offered, chip=chip))
     return cells.strip()
 
 
-@lru_cache(maxsize=8)
-def _hint_style(palette: Palette, *, offered: bool) -> Style:
-    return palette.text + (palette.offered if offered else palette.hint)
+@lru_cache(maxsize=16)
+def _hint_style(palette: Palette, *, offered: bool, chip: bool) -> Style:
+    if offered:
+        return palette.text + palette.offered
+    return palette.text + (palette.hint if chip else palette.hint_beside)

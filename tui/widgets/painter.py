@@ -17,7 +17,7 @@ from tui.desk.hints import Hinting
 from tui.desk.marks import Marks
 from tui.desk.window import ShownLine, Window
 from tui.widgets.paint import hint_strip, lane_strip, text_strip
-from tui.widgets.palette import palette
+from tui.widgets.palette import Palette
 
 _MOST_KEPT: Final = 600
 """Texts and rows under them that are kept as they were drawn."""
@@ -28,7 +28,7 @@ class Frame(Struct, frozen=True):
 
     width: int
     """Cells of a row."""
-    dark: bool
+    palette: Palette
 
 
 class Painter:
@@ -64,8 +64,7 @@ class Painter:
         found = self._texts.get(key)
         if found is None:
             self._kept[id(shown)] = shown
-            colours = palette(dark=frame.dark)
-            found = self._texts[key] = text_strip(shown, left, frame.width, over, colours)
+            found = self._texts[key] = text_strip(shown, left, frame.width, over, frame.palette)
         return found
 
     def _under(
@@ -79,7 +78,7 @@ class Painter:
         if found is not None:
             return found
         self._kept[id(shown)] = shown
-        colours, width = palette(dark=frame.dark), frame.width
+        colours, width = frame.palette, frame.width
         rows = [
             lane_strip(lanes, line, left, width, marks=over, palette=colours)
             for lanes in shown.lanes[1 if hints else 0 :]

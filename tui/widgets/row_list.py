@@ -1,7 +1,7 @@
 """A list of rows that are drawn when they are seen, with one chosen: library and span list."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -12,10 +12,20 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.widgets.palette import Palette, palette
+from tui.widgets.palette import Palette, palette_of
 
+THUMB: Final = "\u2503"
+"""What stands at the right of the rows that are seen, of a list that is longer."""
 Pieces = list[tuple[str, int, Style]]
 """Text in visual order, its cells, and its style, from left to right."""
+
+
+def drawn_row(pieces: Pieces, width: int, base: Style) -> Strip:
+    """Draw a row of pieces, filled or cut to a width."""
+    cells = sum(count for _, count, _ in pieces)
+    segments = [Segment(text, base + style) for text, _, style in pieces if text]
+    segments.append(Segment(" " * max(0, width - cells), base))
+    return Strip(segments, max(width, cells)).crop(0, width)
 
 
 class RowList(Widget):
@@ -68,6 +78,24 @@ class RowList(Widget):
             self._top = self.chosen - height + 1
         self._top = max(0, min(self._top, self.row_count - height))
 
+    def bring(self, index: int) -> None:
+        """Move the window as little as shows a row, whether or not it is chosen."""
+        top, height = self._top, max(1, self.size.height)
+        if index < top:
+            self._top = index
+        elif index >= top + height:
+            self._top = index - height + 1
+        if self._top != top:
+            self.refresh()
+
+    def _edge_at(self, y: int) -> str:
+        """Return what stands at the right of a row: the thumb where the list is longer."""
+        count, height = self.row_count, self.size.height
+        if not self.edge or count <= height:
+            return self.edge
+        is_seen = self._top * height <= y * count < (self._top + height) * height
+        return THUMB if is_seen else self.edge
+
     def on_resize(self) -> None:
         """Keep the chosen row in the window when its size changes."""
         self.keep_in_window()
@@ -75,8 +103,8 @@ class RowList(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of the window."""
-        colours = palette(dark=self.app.current_theme.dark)
-        edge = Segment(self.edge, colours.text + colours.muted)
+        colours = palette_of(self.app)
+        edge = Segment(self._edge_at(y), colours.text + colours.muted)
         width = self.size.width - len(self.edge)
         index = self._top + y
         if index >= self.row_count:
@@ -84,11 +112,7 @@ class RowList(Widget):
         base = colours.text
         if index == self.chosen:
             base += Style(reverse=True)
-        pieces = self.draw_row(index, width, colours)
-        cells = sum(count for _, count, _ in pieces)
-        segments = [Segment(text, base + style) for text, _, style in pieces if text]
-        segments.append(Segment(" " * max(0, width - cells), base))
-        strip = Strip(segments, max(width, cells)).crop(0, width)
+        strip = drawn_row(self.draw_row(index, width, colours), width, base)
         return Strip([*strip, edge], width + len(self.edge)) if self.edge else strip
 
     def on_click(self, event: events.Click) -> None:

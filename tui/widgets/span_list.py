@@ -1,5 +1,6 @@
 """The list of an article's spans beside the text, in reading order, nested ones indented."""
 
+from bisect import bisect_left
 from typing import ClassVar
 
 from msgspec import Struct
@@ -21,6 +22,8 @@ class _Entry(Struct, frozen=True):
     span: Span
     depth: int
     relation: str = ""
+    place: int = 0
+    """Where the span begins that it is of."""
 
 
 def entries_of(layer: Layer) -> list[_Entry]:
@@ -31,9 +34,9 @@ def entries_of(layer: Layer) -> list[_Entry]:
     for span in layer.spans:
         while open_ends and open_ends[-1] <= span.start:
             open_ends.pop()
-        entries.append(_Entry(span, len(open_ends)))
+        entries.append(_Entry(span, len(open_ends), place=span.start))
         entries.extend(
-            _Entry(by_id[relation.head], len(open_ends) + 1, relation.type)
+            _Entry(by_id[relation.head], len(open_ends) + 1, relation.type, span.start)
             for relation in layer.relations
             if relation.child == span.id and relation.head in by_id
         )
@@ -58,8 +61,13 @@ class SpanList(RowList):
         """How many spans and relations there are."""
         return max(1, len(self.entries))
 
-    def update_list(self, reading: Reading) -> None:
-        """Show the spans as they are now, the one at the cursor chosen."""
+    def update_list(self, reading: Reading, seen: tuple[int, int] = (0, 0)) -> None:
+        """Show the spans as they are now, the one at the cursor chosen.
+
+        Args:
+            reading: The article.
+            seen: The offsets on screen; without a chosen span the list shows those of them.
+        """
         self.reading = reading
         if reading.layer is not self._layer:
             self._layer = reading.layer
@@ -75,26 +83,35 @@ class SpanList(RowList):
             ),
             -1,
         )
+        if self.chosen < 0:
+            first = bisect_left(self.entries, seen[0], key=lambda entry: entry.place)
+            last = bisect_left(self.entries, seen[1], key=lambda entry: entry.place)
+            self.bring(max(0, last - 1))
+            self.bring(first)
 
     def draw_row(self, index: int, width: int, colours: Palette) -> Pieces:
-        """Draw a span: its label at the left, its text at the right."""
+        """Draw a span: the key of its label at the left, its text at the right, nested ones in."""
         if not self.entries:
             return [(" no spans yet", 13, colours.muted)]
         entry = self.entries[index]
         label = self.reading.scheme.label(entry.span.label)
-        marker = ">" if index == self.chosen else " "
-        indent = " " * min(entry.depth, 6)
-        name = f"\u2190 {entry.relation}" if entry.relation else label.name
-        head = f"{marker}{indent}{name} "[: max(0, width - 4)]
-        text = self.reading.text[entry.span.start : min(entry.span.end, entry.span.start + _SHOWN)]
-        room = width - len(head) - 1
-        shown = excerpt(text, room)
-        style = Style() if index == self.chosen else colours.lane(label.colour)
+        chosen = index == self.chosen
         if entry.relation:
-            style += Style(italic=True)
+            head = f"   \u2190 {entry.relation} "[: max(0, width - 4)]
+            pieces: Pieces = [(head, len(head), colours.muted + Style(italic=True))]
+        else:
+            chip = f" {label.key or '?'} "
+            style = Style(bold=True) if chosen else colours.chip(label.colour)
+            pieces = [(chip, len(chip), style), (" ", 1, Style())]
+            if entry.span.note:
+                pieces.append(("* ", 2, colours.hints))
+        indent = min(2 * entry.depth, 8)
+        room = width - sum(cells for _, cells, _ in pieces) - indent - 1
+        text = self.reading.text[entry.span.start : min(entry.span.end, entry.span.start + _SHOWN)]
+        shown = excerpt(text, room)
         return [
-            (head, len(head), style),
+            *pieces,
             (" " * (room - shown.cells), room - shown.cells, Style()),
-            (shown.visual, shown.cells, Style()),
-            (" ", 1, Style()),
+            (shown.visual, shown.cells, Style(italic=True) if entry.relation else Style()),
+            (" " * (indent + 1), indent + 1, Style()),
         ]

@@ -12,6 +12,7 @@ from tui.desk.hints import Hinting, Target, make_hints
 from tui.desk.marks import Marks
 from tui.desk.window import Window
 from tui.widgets.painter import Frame, Painter
+from tui.widgets.palette import OWN, palette
 
 LABELS = {label.name: label for label in DEFAULT_SCHEME.labels}
 
@@ -61,7 +62,7 @@ def test_a_line_that_was_kept_is_as_one_that_is_drawn_anew(seed: int) -> None:
         window = windows[chosen.random() < 0.8]
         if chosen.random() < 0.1:
             window.toggle_lanes()
-        frame = Frame(80, dark=chosen.random() < 0.9)
+        frame = Frame(80, palette(OWN["dark" if chosen.random() < 0.9 else "light"]))
         window.update(marks, chosen.randrange(len(text)))
         anew = Window(text, window.width, window.height)
         anew.shows_lanes, anew.top = window.shows_lanes, window.top
@@ -75,7 +76,7 @@ def test_a_line_that_was_kept_is_as_one_that_is_drawn_anew(seed: int) -> None:
 
 def drawn(window: Window, painter: Painter, marks: Marks, hints: Hinting | None) -> list[Strip]:
     window.update(marks, 0)
-    return painter.draw(window, Frame(44, dark=True), marks, hints)
+    return painter.draw(window, Frame(44, palette(OWN["dark"])), marks, hints)
 
 
 def test_only_the_lines_that_something_new_lies_over_are_drawn_again() -> None:

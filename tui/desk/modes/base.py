@@ -9,6 +9,7 @@ from tui.desk.reading import Reading
 from tui.desk.typed import TypedLine
 from tui.keys.command import Place
 from tui.keys.keyboard import Press
+from tui.keys.keymap import KeyHint
 
 
 class Outcome(Enum):
@@ -40,7 +41,7 @@ class Mode(ABC):
         """What the mode asks for, or where it stands."""
 
     @property
-    def keys(self) -> list[tuple[str, str]]:
+    def keys(self) -> list[KeyHint]:
         """The keys that the bar shows, and what they do."""
         keymap = self.reading.keymap
         return keymap.hints([item.id for item in keymap.own_commands(self.place) if item.hint])

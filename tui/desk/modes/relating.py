@@ -16,6 +16,7 @@ from tui.desk.modes.searching import SearchMode
 from tui.desk.modes.tagging import HintMode
 from tui.desk.reading import Reading
 from tui.desk.window import Window
+from tui.keys.keymap import KeyHint
 
 Joined: TypeAlias = frozenset[tuple[str, str, str]]
 """Relations as type, head and child."""
@@ -64,7 +65,7 @@ class RelationMode(HintMode):
         return question(self.reading, self.span, self.others[0])
 
     @property
-    def keys(self) -> list[tuple[str, str]]:
+    def keys(self) -> list[KeyHint]:
         """The keys that the bar shows, with whom they join."""
         offered = self.hinting.offered
         named = [("relation.take", quoted(self.reading, offered, QUOTED))] if offered else []

@@ -12,6 +12,7 @@ from tui.desk.reading import Reading
 from tui.desk.window import Window
 from tui.keys.command import key_cap
 from tui.keys.keyboard import Press
+from tui.keys.keymap import KeyHint
 
 
 class HintMode(Mode):
@@ -113,7 +114,7 @@ class TagMode(HintMode):
         return f"{self.label}: {'last' if self.hinting.first else 'first'} word?"
 
     @property
-    def keys(self) -> list[tuple[str, str]]:
+    def keys(self) -> list[KeyHint]:
         """The keys that the bar shows: what ends the choice depends on what was chosen."""
         keymap = self.reading.keymap
         if self.hinting.first:
