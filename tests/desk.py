@@ -28,11 +28,11 @@ def press(at: Desk | Library, *keys: str) -> Effect:
     return effect
 
 
-def session_of(path: Path, keymap: Keymap | None = None) -> Session:
+def session_of(path: Path, keymap: Keymap | None = None, annotator: str = "layla") -> Session:
     """Sit down at a corpus."""
     corpus = open_corpus(path)
     keymap = keymap or keymap_of(DEFAULT_SCHEME)
-    return Session(corpus, Store(store_path(corpus)), DEFAULT_SCHEME, "layla", keymap=keymap)
+    return Session(corpus, Store(store_path(corpus)), DEFAULT_SCHEME, annotator, keymap=keymap)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from annotations.corpus.corpus import Corpus
 from annotations.library.filters import Row
 from annotations.model.scheme import Scheme
 from annotations.store.store import Store
+from annotations.store.view import Direction
 from tui.desk.asks import Ask
 from tui.desk.commands import keymap_of
 from tui.desk.pages import Page
@@ -63,13 +64,14 @@ class HashiyaApp(TerminalApp):
         terminal: Terminal | None = None,
         theme: str = "dark",
         caches: Path | None = None,
+        base: Direction | None = None,
     ) -> None:
         super().__init__(driver_class=HashiyaDriver)
         keymap = keymap or keymap_of(scheme)
         keymap.check(scheme)
         self.keyboard = keyboard or Keyboard()
         self.session = Session(
-            corpus, store, scheme, annotator, keymap=keymap, tutor=tutor, caches=caches
+            corpus, store, scheme, annotator, keymap=keymap, tutor=tutor, caches=caches, base=base
         )
         for own in OWN.values():
             self.register_theme(own)

@@ -34,7 +34,7 @@ Value = TypeVar("Value", bound=str)
 
 VARIABLE: Final = "HASHIYA_CONFIG"
 """Names another config folder."""
-_WITH_LABELS: Final = ("reader", "everywhere", "hints", "relation", "review")
+_WITH_LABELS: Final = ("reader", "everywhere", "hints", "relation", "review", "mentions")
 """Places in which the keys of labels mean something."""
 _NAMES: Final = ("keyboard", "bidi", "theme", "keys")
 _MOST_BYTES: Final = 1 << 20

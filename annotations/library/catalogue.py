@@ -24,6 +24,7 @@ from annotations.model.layer import Document, Layer
 from annotations.store.belonging import Belongings, Heads, belongings_of, head_of
 from annotations.store.location import home
 from annotations.store.store import Store
+from annotations.team.flags import Flag
 
 _log = logging.getLogger(__name__)
 
@@ -206,6 +207,10 @@ class Catalogue:
     def own_share(self) -> tuple[int, int]:
         """Count the articles that were assigned to the annotator, and how many need work."""
         return self._ask(lambda index: index.share_of(self.annotator), (0, 0))
+
+    def flags(self, but: str = "") -> list[Flag]:
+        """List the flags on articles, but those of an annotator, in the order of the corpus."""
+        return self._ask(lambda index: index.flags(but), [])
 
     def has_assignments(self) -> bool:
         """Return whether articles were assigned to anybody."""

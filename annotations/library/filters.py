@@ -1,9 +1,9 @@
 """Which articles the library lists, and in which order: filters and sorts, and how they are typed.
 
-A filter is words with a space between them, all of which must hold: `status:flagged`, `mine`,
-`assigned:omar`, `claim>3`, `spans=0`, `length<2000`, `note:`; any other word is looked for in the
-article and its id, folded. Each condition is a value that can both select rows of the index
-(`clause`) and match one (`matches`).
+A filter is words with a space between them, all of which must hold: `status:done`, `mine`,
+`flagged`, `assigned:omar`, `claim>3`, `spans=0`, `length<2000`, `note:`; any other word is looked
+for in the article and its id, folded. Each condition is a value that can select rows of the index
+(`clause`) and match one of them (`matches`).
 """
 
 import operator
@@ -60,6 +60,8 @@ class Row(Struct, frozen=True):
     """Whether it was assigned to the annotator."""
     suggested: int = 0
     """Suggestions that wait for the annotator's decision."""
+    flags: int = 0
+    """Other annotators who flagged it."""
 
     @property
     def id(self) -> str:
@@ -125,6 +127,19 @@ class HasStatus(Struct, frozen=True):
     def matches(self, row: Row, assigned: Collection[str]) -> bool:  # noqa: ARG002
         """Return whether it holds of an article."""
         return row.status == self.status
+
+
+class IsFlagged(Struct, frozen=True):
+    """Somebody flagged it, the annotator or another."""
+
+    def clause(self, mark: str) -> Clause:  # noqa: ARG002 - it has no values
+        """Return it in SQL."""
+        flagged = "SELECT 1 FROM layers x WHERE x.number = d.number AND x.fault = ''"
+        return f"EXISTS ({flagged} AND x.status = 'flagged')", {}
+
+    def matches(self, row: Row, assigned: Collection[str]) -> bool:  # noqa: ARG002 - in the row
+        """Return whether it holds of an article."""
+        return row.status == "flagged" or row.flags > 0
 
 
 class HasNote(Struct, frozen=True):
@@ -201,6 +216,9 @@ class Filter(Struct, frozen=True):
         return all(condition.matches(row, assigned) for condition in self.conditions)
 
 
+_WORDS: Final[Mapping[str, Condition]] = {"mine": Mine(), "flagged": IsFlagged()}
+
+
 def parse_filter(typed: str, labels: Collection[str]) -> Filter:
     """Read what was typed as a filter.
 
@@ -225,8 +243,8 @@ def parse_filter(typed: str, labels: Collection[str]) -> Filter:
 def _condition(word: str, labels: Collection[str]) -> Condition | None:
     name, colon, wanted = word.partition(":")
     compared = _COMPARED.fullmatch(word)
-    if word == "mine":
-        return Mine()
+    if word in _WORDS:
+        return _WORDS[word]
     if colon and name == "status":
         found = [status for status in STATUSES if wanted and status.startswith(wanted)]
         if not found:

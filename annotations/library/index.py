@@ -25,6 +25,7 @@ from annotations.library.filters import Filter, Row, Sort
 from annotations.library.tables import DOCUMENTS, LAYERS, SCHEMA, SUGGESTIONS, VERSION, LayerRow
 from annotations.model.layer import FINISHED, PUT_ASIDE, STATUSES, Layer
 from annotations.store.layer_path import LayerPath
+from annotations.team.flags import Flag
 
 _CHANGED: Final = "The text has changed since it was annotated; its spans are kept, not shown."
 _LAYER: Final = (
@@ -43,7 +44,9 @@ SELECT {", ".join(f"d.{column}" for column in _ARTICLE)},
      FROM layers o WHERE l.path IS NULL AND o.key = d.key AND o.folder = :folder),
     a.annotator IS NOT NULL,
     (SELECT coalesce(sum(s.spans), 0) FROM suggestions s
-     WHERE s.number = d.number AND s.annotator = :annotator)
+     WHERE s.number = d.number AND s.annotator = :annotator),
+    (SELECT count(*) FROM layers f WHERE f.number = d.number AND f.fault = ''
+     AND f.status = 'flagged' AND f.annotator <> :annotator)
 FROM documents d {_LAYER} {_ASSIGNED}
 """
 
@@ -216,6 +219,17 @@ class Index:
         ).fetchone()
         return int(articles), int(spans)
 
+    def flags(self, but: str = "") -> list[Flag]:
+        """List the flags on articles, but those of an annotator, in the order of the corpus."""
+        found = self.database.execute(
+            "SELECT d.id, l.annotator, l.note, l.saved_at FROM layers l "
+            "JOIN documents d ON d.number = l.number "
+            "WHERE l.status = 'flagged' AND l.fault = '' AND l.annotator <> ? "
+            "ORDER BY d.rank, l.annotator",
+            (but,),
+        )
+        return [Flag(*row) for row in found]
+
     def share_of(self, annotator: str) -> tuple[int, int]:
         """Count the articles that were assigned to an annotator, and how many need work."""
         put_aside = ",".join("?" * len(PUT_ASIDE))
@@ -348,7 +362,7 @@ def _row(found: tuple[Any, ...]) -> Row:
         sqlite3.DatabaseError: A value is of a kind that was never put in: the file is damaged.
     """
     article, rest = found[: len(_ARTICLE)], found[len(_ARTICLE) :]
-    state, (fault, is_assigned, suggested) = rest[: len(_STATE)], rest[len(_STATE) :]
+    state, (fault, is_assigned, suggested, flags) = rest[: len(_STATE)], rest[len(_STATE) :]
     is_new = state[0] is None
     sound = DOCUMENTS.of_kind(_ARTICLE, article) and isinstance(article[0], int)
     if not sound or not (is_new or (state[0] in STATUSES and LAYERS.of_kind(_STATE, state))):
@@ -360,4 +374,5 @@ def _row(found: tuple[Any, ...]) -> Row:
     return Row(
         number, rank, Entry(*entry), length, title, **said,
         fault=str(fault or ""), is_assigned=bool(is_assigned), suggested=int(suggested or 0),
+        flags=int(flags or 0),
     )  # fmt: skip

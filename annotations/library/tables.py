@@ -126,7 +126,7 @@ DOCUMENTS: Final = Table("documents", DocumentRow, "number")
 LAYERS: Final = Table("layers", LayerRow, "path")
 SUGGESTIONS: Final = Table("suggestions", LayerRow, "path")
 
-VERSION: Final = 4
+VERSION: Final = 5
 _REST: Final = """
 CREATE UNIQUE INDEX documents_id ON documents (id);
 CREATE INDEX documents_listed ON documents (rank) WHERE fault = '';
@@ -136,6 +136,7 @@ CREATE INDEX layers_number ON layers (number, annotator, fault, status);
 CREATE INDEX layers_key ON layers (key, folder);
 CREATE INDEX layers_sha ON layers (sha, annotator);
 CREATE INDEX layers_states ON layers (annotator, status, number, fault);
+CREATE INDEX layers_flagged ON layers (number) WHERE status = 'flagged';
 CREATE INDEX layers_faults ON layers (fault) WHERE fault <> '';
 CREATE INDEX suggestions_number ON suggestions (number, annotator);
 CREATE INDEX suggestions_sha ON suggestions (sha, annotator);

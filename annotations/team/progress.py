@@ -5,7 +5,7 @@ is no longer than a pause.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from itertools import pairwise
@@ -16,9 +16,11 @@ from msgspec import Struct, field
 from annotations.errors import StoreError
 from annotations.model.changes import AddSpan, Batch, Change, RemoveSpan
 from annotations.model.layer import FINISHED, Layer
+from annotations.store.answers import read_answers
 from annotations.store.layer_path import LayerPath
 from annotations.store.store import Store
 from annotations.team.assignment import read_assignment
+from annotations.team.flags import Flag, flag_of, with_answers
 
 PAUSE: Final = 300.0
 """Seconds without a change after which an annotator is taken to do something else."""
@@ -40,6 +42,8 @@ class Figures(Struct):
     timed_spans: int = 0
     """Spans added in that time."""
     unreadable: int = 0
+    flags: list[Flag] = field(default_factory=list)
+    """Articles that are flagged, without the answers."""
 
     @property
     def spans(self) -> int:
@@ -111,6 +115,7 @@ def gather(
         figures.statuses[layer.status] += 1
         figures.labels.update(layer.counts())
         figures.relations += len(layer.relations)
+        figures.flags += flag_of(layer)
         for at, added in _moments(store, path, layer):
             figures.days[f"{at:%Y-%m-%d}"] += added
             times.setdefault(layer.annotator, []).append((at.timestamp(), added))
@@ -126,6 +131,19 @@ def gather(
             unseen.append(str(error))
     chosen = [figures for name, figures in found.items() if annotator in (None, name)]
     return sorted(chosen, key=lambda figures: figures.annotator)
+
+
+def flags_of(store: Store, found: Iterable[Figures], unseen: list[str]) -> list[Flag]:
+    """List the flags of annotators with what was answered, in the order of the articles' ids.
+
+    Args:
+        store: The store.
+        found: The figures of the annotators.
+        unseen: Takes a sentence for each file of answers that can't be read.
+    """
+    flags = [flag for figures in found for flag in figures.flags]
+    flags.sort(key=lambda flag: (flag.document, flag.annotator))
+    return with_answers(flags, read_answers(store.root, unseen))
 
 
 def _moments(store: Store, path: LayerPath, layer: Layer) -> Iterator[tuple[datetime, int]]:

@@ -37,8 +37,10 @@ from annotations.store.store import MisplacedLayerError, Store
 from annotations.store.suggestions import propose_layer
 from annotations.team.assignment import FILE as ASSIGNMENT
 from annotations.team.assignment import read_assignment
+from annotations.team.flags import Flag, flag_of
 from annotations.upkeep.oddities import links_out, oddities
 from annotations.upkeep.reanchoring import find_again
+from annotations.upkeep.waiting import waiting
 
 Repair = Callable[[Transaction], str]
 """Mends a fault, together with all others, and returns what was done; raises StoreError if it
@@ -83,6 +85,7 @@ class Check:
         self._scheme: Scheme = DEFAULT_SCHEME
         self._entries: dict[str, Entry] = {}
         self._articles: list[Article] = []
+        self._flags: list[Flag] = []
 
     def findings(self) -> Iterator[Finding]:
         """Check everything, one thing after the other."""
@@ -96,6 +99,8 @@ class Check:
         yield from self._check_oddities()
         yield from self._check_locks()
         yield from self._check_assignment()
+        for item in waiting(self.store.root, self._flags):
+            yield Finding(item.where, item.what, is_fault=item.is_fault)
         yield from self._check_index()
 
     def _where(self, path: Path) -> str:
@@ -160,6 +165,7 @@ class Check:
             kept = Kept(layer.annotator, layer.document_id, layer.text_sha256)
             sound.append((path, kept))
             self.checked.spans += len(layer.spans)
+            self._flags += flag_of(layer)
         yield from (Finding("layers", sentence) for sentence in unseen)
         rule = self._rule([kept for _, kept in sound])
         for path, kept in sound:

@@ -99,7 +99,7 @@ async def test_an_article_is_flagged_with_a_note_that_the_library_tells(
         assert "Note: who?" in row(app, "status-bar")
         assert "1 flagged" in row(app, "title-bar")
         await pilot.press("v", "v", "v")
-        assert "status:flagged" in row(app, "status-bar")
+        assert "Listed: flagged" in row(app, "status-bar")
         assert listed(app) == ["a"]
         await pilot.press("enter")
         assert "Note: who?" in row(app, "status-bar")

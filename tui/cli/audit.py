@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import click
+import msgspec
 from platformdirs import user_cache_path
 
 from annotations.corpus.sources import BadFile
@@ -14,7 +15,8 @@ from annotations.language.wording import counted
 from annotations.library.index import index_path
 from annotations.model.layer import STATUSES
 from annotations.project import Project
-from annotations.team.progress import Figures, gather
+from annotations.team.flags import Flag
+from annotations.team.progress import Figures, flags_of, gather
 from annotations.upkeep.check import Check, Finding
 from tui.cli.common import on_corpus, tell_bad_files
 from tui.cli.output import complain
@@ -104,15 +106,18 @@ def stats(project: Project, *, annotator: str | None, as_json: bool) -> None:
     tell_bad_files(bad)
     unseen: list[str] = []
     found = gather(project.store, ids, annotator, unseen=unseen)
+    flags = flags_of(project.store, found, unseen)
     for sentence in unseen:
         complain(sentence)
     articles = len(ids)
     if as_json:
         people = [figures.record() for figures in found]
-        record = {"articles": articles, "annotators": people}
+        told = [msgspec.to_builtins(flag) for flag in flags]
+        record = {"articles": articles, "annotators": people, "flags": told}
         click.echo(encode_indented(record))
     else:
         _print_figures(found, articles)
+        _print_flags(flags)
     if unseen or any(item.file == project.corpus.path.name for item in bad):
         raise SystemExit(1)
 
@@ -129,6 +134,14 @@ def _print_figures(found: Sequence[Figures], articles: int) -> None:
     _print_chart("Spans by label", totals.most_common())
     latest = sorted(days.items())[-_DAYS:]
     _print_chart("Spans by day", latest)
+
+
+def _print_flags(flags: Sequence[Flag]) -> None:
+    if flags:
+        waiting = sum(flag.is_open for flag in flags)
+        click.echo(f"\n{counted(len(flags), 'flag')}, {waiting:,} not answered")
+    for flag in flags:
+        click.echo(f"  {flag.document}: {flag.sentence}")
 
 
 def _print_person(figures: Figures, articles: int) -> None:

@@ -18,6 +18,7 @@ from annotations.model.scheme import DEFAULT_SCHEME, Scheme
 from annotations.project import Project
 from annotations.store.location import store_path
 from annotations.store.store import Store
+from annotations.store.view import DIRECTIONS, Direction
 from tui.cli.common import annotator_name, on_corpus, read, tells_errors
 from tui.cli.log_file import log_path
 from tui.cli.output import complain, drawn, quiet_output
@@ -39,11 +40,19 @@ SMALLEST = (20, 5)
     type=click.Choice(CHOICES),
     help="How text is sent to the terminal [default: as it is found to need it].",
 )
-def open_app(project: Project, *, annotator: str | None, bidi: Choice | None) -> None:
+@click.option(
+    "--base",
+    type=click.Choice(DIRECTIONS),
+    help="Direction of the paragraphs, in this session [default: what was set for the corpus].",
+)
+def open_app(
+    project: Project, *, annotator: str | None, bidi: Choice | None, base: Direction | None
+) -> None:
     """Open a folder of articles, a file of records, or one article, to read and tag."""
     name = annotator_name(annotator)
     scheme = project.store.scheme()
-    _run_app(project.corpus, project.store, scheme, name, bidi=bidi, notices=project.notices)
+    notices = project.notices
+    _run_app(project.corpus, project.store, scheme, name, bidi=bidi, base=base, notices=notices)
 
 
 @click.command()
@@ -66,6 +75,7 @@ def _run_app(
     *,
     teaches: bool = False,
     bidi: Choice | None = None,
+    base: Direction | None = None,
     notices: Sequence[str] = (),
 ) -> None:
     """Open the app in the terminal, which must be one that can show it."""
@@ -99,6 +109,7 @@ def _run_app(
         tutor=Tutor(config.keymap) if teaches else None,
         terminal=find_terminal(bidi or config.bidi),
         theme=config.theme,
+        base=base,
     )
     ending = app.ending = Ending(
         lambda code: app.exit(return_code=code), app.save_hurriedly, app.give_terminal_back
@@ -122,8 +133,8 @@ def _run_app(
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--width", type=click.IntRange(1), help="Cells of a line [default: the terminal's].")
 @click.option(
-    "--base", type=click.Choice(["auto", "rtl", "ltr"]), default="auto", show_default=True,
-    help="Base direction of each paragraph; auto takes that of its first letter.",
+    "--base", type=click.Choice(DIRECTIONS), default="auto", show_default=True,
+    help="Direction of the paragraphs; auto: of the first letter, majority: of most letters.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each line.")
 @click.option(

@@ -11,7 +11,7 @@ from annotations.errors import CorpusError
 from annotations.library.filters import Row
 from annotations.model.layer import PUT_ASIDE, Status
 from tui.desk.asks import Ask, Wish
-from tui.desk.modes.noting import NoteMode
+from tui.desk.modes.noting import AnswerMode, NoteMode
 from tui.desk.wording import STATUS_NAMES
 
 if TYPE_CHECKING:
@@ -46,6 +46,18 @@ def note(desk: Desk) -> None:
     """Write a note about the article."""
     if desk.reading.may_change():
         desk.mode = NoteMode(desk.reading)
+
+
+def answer(desk: Desk) -> None:
+    """Write to who flagged this article; the first who has no answer yet, if there are several."""
+    flags = desk.session.flags_on(desk.reading.document.id)
+    if not flags:
+        desk.reading.say("Nobody else has flagged this article.")
+        return
+    flag_ = next((one for one in flags if one.is_open), flags[0])
+    desk.mode = AnswerMode(
+        desk.reading, flag_.annotator, lambda says: desk.session.answer(flag_, says)
+    )
 
 
 def go_on(desk: Desk) -> Wish:

@@ -12,7 +12,8 @@ from annotations.model.scheme import DEFAULT_SCHEME, Label, Scheme
 from tui.desk.asks import Ask, UseTheme
 from tui.desk.desk import Desk
 from tui.desk.library import Library
-from tui.desk.mode_commands import HINTS, REVIEW, TYPING
+from tui.desk.mode_commands import HINTS, MENTIONS, REVIEW, TYPING
+from tui.desk.modes.mentioning import MentionsMode
 from tui.desk.modes.reviewing import ReviewMode
 from tui.desk.pages import KeysPage, Page, PageAct
 from tui.desk.reader_commands import READER
@@ -144,6 +145,15 @@ def _label_commands(label: Label) -> tuple[Command[Any], ...]:
             "review",
             is_label=True,
         ),
+        Command(
+            f"mentions.label.{label.name}",
+            (label.key,),
+            partial(MentionsMode.relabel, label=label.name),
+            "Mentions",
+            f"make them all {label.name}",
+            "mentions",
+            is_label=True,
+        ),
     )
 
 
@@ -151,7 +161,7 @@ def table(scheme: Scheme) -> tuple[Command[Any], ...]:
     """Return all commands, those of the labels of a scheme first."""
     labels = [command for label in scheme.labels for command in _label_commands(label)]
     return (
-        *labels, *READER, *HINTS, *REVIEW, *TYPING, *LIBRARY, *PAGES, *EVERYWHERE,
+        *labels, *READER, *HINTS, *REVIEW, *MENTIONS, *TYPING, *LIBRARY, *PAGES, *EVERYWHERE,
         *map(_theme, THEMES),
     )  # fmt: skip
 

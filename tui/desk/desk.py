@@ -7,12 +7,14 @@ is asked for (`asks`). The commands that act on the desk are its methods.
 from typing import Final
 
 from annotations.model.layer import Layer
-from tui.desk.articles import go_on
+from tui.desk.articles import go_on, go_to_article
 from tui.desk.asks import Ask, Effect, RunSteps, ShowPage, Wish
 from tui.desk.edges import EdgeAct, letter_act, move_edge, target_of
 from tui.desk.marks import Marks
 from tui.desk.modes.base import Mode, Outcome, TypingMode
-from tui.desk.modes.noting import NoteMode
+from tui.desk.modes.going import GoMode, go_to_line
+from tui.desk.modes.mentioning import review_mentions
+from tui.desk.modes.noting import NoteMode, SpanNoteMode
 from tui.desk.modes.relating import begin_relation, relate_at_once, unrelate
 from tui.desk.modes.repeating import review_repeats
 from tui.desk.modes.reviewing import ReviewMode
@@ -53,7 +55,7 @@ class Desk:
         self.session = session
         self.keymap = session.keymap
         self.reading = reading
-        self.window = Window(reading.text)
+        self.window = Window(reading.text, base=session.base)
         self.mode: Mode | None = None
         self.hides_vowels = False
         self.paints_cursor = True
@@ -64,6 +66,8 @@ class Desk:
         """Id of the command that was done last."""
         self._is_again = False
         """Whether the command that is being done is the one before again."""
+        self._has_count = False
+        """Whether it was said how often."""
         self._times = 1
         """How often the command that is being done is to be done."""
         self._repeated: str | None = None
@@ -145,6 +149,7 @@ class Desk:
 
     def run(self, command: Command["Desk"]) -> Effect:
         """Do a command, as often as a count says."""
+        self._has_count = self.count > 0
         self._times, self.count = max(1, self.count) if command.repeats else 1, 0
         if command.id != "span.repeats":
             self._repeated = None
@@ -190,6 +195,8 @@ class Desk:
         wish: Wish = None
         if isinstance(mode, NoteMode) and mode.is_kept and mode.status:
             wish = go_on(self)
+        elif isinstance(mode, GoMode) and mode.article is not None:
+            wish = go_to_article(self, mode.article)
         elif self.reading.armed:
             self.window.look_ahead(self.reading.cursor)
         return outcome is Outcome.PASS, wish
@@ -318,11 +325,34 @@ class Desk:
         """Join the span at hand with its likeliest other end."""
         relate_at_once(self.reading, target_of(self.reading))
 
+    def mentions(self) -> None:
+        """Show all tagged mentions of the span at hand, to delete or to relabel them."""
+        self.mode = review_mentions(self.reading, target_of(self.reading))
+
+    def note_span(self) -> None:
+        """Write a note on the span at hand."""
+        span = target_of(self.reading)
+        if span is None:
+            self.reading.say("There is no span here; {article.note} notes on the article.")
+        elif self.reading.may_change():
+            self.mode = SpanNoteMode(self.reading, span)
+
     def unrelate(self) -> None:
         """Remove the newest relation of the span at hand."""
         unrelate(self.reading, target_of(self.reading))
 
     # Finding
+
+    def go(self) -> None:
+        """Ask where to go."""
+        self.mode = GoMode(self.reading)
+
+    def to_line_or_end(self) -> Wish:
+        """Go to the line that a count says; without one to the end of the article."""
+        if self._has_count:
+            go_to_line(self.reading, self._times)
+            return None
+        return self.motions.document_edge(end=True)
 
     def search(self) -> None:
         """Open the search line."""
@@ -340,7 +370,8 @@ class Desk:
 
     def put_down(self, reading: Reading) -> None:
         """Have another article on the desk, in a window of the same size."""
-        window = Window(reading.text, self.window.width, self.window.height)
+        width, height = self.window.width, self.window.height
+        window = Window(reading.text, width, height, base=self.session.base)
         if not self.window.shows_lanes:
             window.toggle_lanes()
         self.reading, self.window, self.mode = reading, window, None
@@ -351,6 +382,11 @@ class Desk:
         return Ask.LEAVE if self.reading.finish_saving() else None
 
     # The view
+
+    def next_base(self) -> None:
+        """Take the next rule for the direction of paragraphs, for all who read this corpus."""
+        self.reading.message = self.session.next_base()
+        self.window.set_base(self.session.base)
 
     def toggle_lanes(self) -> None:
         """Show the rows under the text, or not."""

@@ -1,5 +1,6 @@
 """The library without a screen: the list, the filter as it is typed, and what keys do to them."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
@@ -14,7 +15,7 @@ from tui.desk.typed import Typed, TypedLine
 from tui.keys.command import Place
 from tui.keys.keyboard import Press
 
-VIEWS: Final = ("", "mine", "status:new", "status:in_progress", "status:flagged", "status:done")
+VIEWS: Final = ("", "mine", "status:new", "status:in_progress", "flagged", "status:done")
 """The usual filters."""
 
 
@@ -23,6 +24,13 @@ def midnight() -> str:
     now = datetime.now().astimezone()
     begun = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return begun.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _local(saved_at: str) -> str:
+    """Write when a layer was saved, in the time of this machine; nothing if that is no time."""
+    with suppress(ValueError, OverflowError):
+        return f"{datetime.fromisoformat(saved_at).astimezone():%d %b %H:%M}"
+    return ""
 
 
 class Library(TypedLine):
@@ -64,28 +72,47 @@ class Library(TypedLine):
             return self.keymap.fill(said, {"filter": self.listing.filter.typed})
         if chosen is None:
             return ""
-        return chosen.fault or (f"Note: {chosen.note}" if chosen.note else "")
+        if chosen.fault:
+            return chosen.fault
+        flags = self.session.flags_on(chosen.id) if chosen.flags else []
+        answers = self.session.answers_to(chosen.id)
+        told = [flag.sentence for flag in flags]
+        told += [f"{item.answered_by} answers: {item.says}" for item in answers]
+        told += [f"Note: {chosen.note}"] if chosen.note else []
+        return "; ".join(told)
 
     def overview(self) -> list[tuple[str, str]]:
-        """Say what was done today and what waits, as lines with a name."""
-        catalogue = self.session.catalogue
+        """Say what is known of the chosen article, what was done today and what waits.
+
+        Returns:
+            Lines with a name, the first an empty one.
+        """
+        catalogue, chosen = self.session.catalogue, self.listing.chosen_row
         states = catalogue.status_counts()
         count = sum(states.values())
         if not count:
             return []
-        if not self.session.has_begun and states.get("new") == count:
-            said = (
-                "{library.open} opens the chosen article. New here? hashiya tutor shows the keys."
+        lines = [("", "")]
+        if chosen is not None:
+            letters = "" if chosen.length is None else f", {counted(chosen.length, 'letter')}"
+            saved = f", saved {_local(chosen.saved_at)}" if chosen.saved_at else ""
+            lines.append(
+                ("Article", f"{chosen.id}{letters}, {counted(chosen.spans, 'span')}{saved}")
             )
-            return [("", ""), ("Begin", self.keymap.fill(said))]
-        finished, spans = catalogue.done_since(midnight())
-        lines = [
-            ("", ""),
-            ("Today", f"{counted(finished, 'article')} finished, {counted(spans, 'span')} in them"),
-        ]
+        if not self.session.has_begun and states.get("new") == count:
+            said = "{library.open} opens an article. New here? hashiya tutor shows the keys."
+            lines.append(("Begin", self.keymap.fill(said)))
+        else:
+            finished, spans = catalogue.done_since(midnight())
+            done = f"{counted(finished, 'article')} finished, with {counted(spans, 'span')}"
+            lines.append(("Today", done))
         assigned, left = catalogue.own_share()
         if assigned:
             lines.append(("Yours", f"{left:,} of {assigned:,} that were assigned to you are open"))
+        waiting = sum(flag.is_open for flag in self.session.flags())
+        if waiting:
+            said = f"{counted(waiting, 'flag')} to answer; {{library.view}} lists them"
+            lines.append(("Flags", self.keymap.fill(said)))
         return lines
 
     def look_for_faults(self) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from tui.desk.modes.going import GoMode
+from tui.desk.modes.mentioning import MentionsMode
 from tui.desk.modes.noting import NoteMode
 from tui.desk.modes.relating import RelationMode
 from tui.desk.modes.reviewing import ReviewMode
@@ -70,6 +72,21 @@ REVIEW: Final[tuple[Command[Any], ...]] = (
             "repeats: exact ones, with clitics, all spellings", "review", "spellings"),
 )  # fmt: skip
 
+_Mentions = Command[MentionsMode]
+MENTIONS: Final[tuple[Command[Any], ...]] = (
+    _Mentions("mentions.next", ("n", "down", "tab"), lambda mode: mode.step(1), "Mentions",
+              "the next one", "mentions", "next"),
+    _Mentions("mentions.previous", ("N", "up", "shift+tab"), lambda mode: mode.step(-1),
+              "Mentions", "the one before", "mentions"),
+    _Mentions("mentions.leave_out", ("x", "delete"), lambda mode: mode.leave_out(), "Mentions",
+              "leave this one as it is", "mentions", "leave out"),
+    _Mentions("mentions.delete", ("enter",), lambda mode: mode.delete(), "Mentions",
+              "delete all that were not left out; a label key relabels them", "mentions",
+              "delete all"),
+    _Mentions("mentions.leave", ("escape",), lambda mode: mode.leave(), "Mentions",
+              "change nothing", "mentions", "leave"),
+)  # fmt: skip
+
 _Typing = Command[TypedLine]
 TYPING: Final[tuple[Command[Any], ...]] = (
     Command("search.words", ("tab",), SearchMode.toggle_words, "Search",
@@ -78,7 +95,11 @@ TYPING: Final[tuple[Command[Any], ...]] = (
             "stay at the hit", "search", "stay"),
     Command[SearchMode]("search.leave", ("escape",), lambda mode: mode.leave(), "Search",
             "return to where the search began", "search", "return"),
-    Command("note.keep", ("enter",), NoteMode.keep, "Note", "keep the note", "note", "keep"),
+    Command[NoteMode]("note.keep", ("enter",), lambda mode: mode.keep(), "Note", "keep the note",
+            "note", "keep"),
+    Command[GoMode]("go.there", ("enter",), lambda mode: mode.keep(), "Go", "go there", "go", "go"),
+    Command[GoMode]("go.leave", ("escape",), lambda mode: mode.leave(), "Go", "stay here", "go",
+            "stay"),
     Command[NoteMode]("note.leave", ("escape",), lambda mode: mode.leave(), "Note",
         "leave the note as it was", "note",
             "leave"),

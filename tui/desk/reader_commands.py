@@ -20,10 +20,12 @@ def _motion(
     help_: str,
     *,
     keeps_column: bool = False,
+    one_step: bool = False,
 ) -> Command[Desk]:
     return Command(
-        f"move.{name}", keys, run, "Moving", help_, repeats=True, keeps_column=keeps_column
-    )
+        f"move.{name}", keys, run, "Moving", help_, repeats=True, keeps_column=keeps_column,
+        one_step=one_step,
+    )  # fmt: skip
 
 
 _MOVING: Final[tuple[Command[Desk], ...]] = (
@@ -60,8 +62,8 @@ _MOVING: Final[tuple[Command[Desk], ...]] = (
             keeps_column=True),
     _motion("document_start", ("g", "ctrl+home"),
             lambda desk: desk.motions.document_edge(end=False), "to the start of the article"),
-    _motion("document_end", ("G", "ctrl+end"), lambda desk: desk.motions.document_edge(end=True),
-            "to the end of the article"),
+    _motion("document_end", ("G", "ctrl+end"), Desk.to_line_or_end,
+            "to the end of the article; with a count to that line, as in 12G", one_step=True),
 )  # fmt: skip
 
 _SELECTING: Final[tuple[Command[Desk], ...]] = (
@@ -88,6 +90,9 @@ _SPANS: Final[tuple[Command[Desk], ...]] = (
           repeats=True),
     _Desk("span.delete", ("x", "delete"), lambda desk: desk.reading.delete(), "Spans",
           "delete the span (of several the innermost)", hint="delete"),
+    _Desk("span.mentions", ("X",), Desk.mentions, "Spans",
+          "delete or relabel all its mentions here, after a look at each"),
+    _Desk("span.note", ("m",), Desk.note_span, "Spans", "write a note on the span"),
     _Desk("search", ("/",), Desk.search, "Finding", "search; the hits are marked as you type",
           hint="find"),
     _Desk("search.next", ("n",), lambda desk: desk.hit(1), "Finding",
@@ -144,6 +149,9 @@ _ARTICLE: Final[tuple[Command[Desk], ...]] = (
     _Desk("article.flag", ("!",), articles.flag, "Article",
           "flag with a note for somebody else, and open the next unfinished one"),
     _Desk("article.note", ("#",), articles.note, "Article", "write a note about the article"),
+    _Desk("article.answer", ("@",), articles.answer, "Article",
+          "answer who flagged this article"),
+    _Desk("article.go", (":",), Desk.go, "Article", "go to an article by its number, or to a line"),
     _Desk("article.next", ("ctrl+n",), lambda desk: articles.turn(desk, 1), "Article",
           "open the next article"),
     _Desk("article.previous", ("ctrl+o",), lambda desk: articles.turn(desk, -1), "Article",
@@ -152,6 +160,8 @@ _ARTICLE: Final[tuple[Command[Desk], ...]] = (
           "show or hide the list of spans"),
     _Desk("view.lanes", ("z",), Desk.toggle_lanes, "View",
         "rows under the text: always or never"),
+    _Desk("view.base", ("f4",), Desk.next_base, "View",
+          "the direction of paragraphs, for all who read this corpus"),
     _Desk("view.vowels", ("t",), Desk.toggle_vowels, "View", "show or hide vowel marks"),
     _Desk("help", ("?", "f1"), Desk.keys_page, "View", "show the keys", hint="keys"),
     _Desk("palette", ("ctrl+p",), lambda desk: desk.keys_page(finding=True), "View",

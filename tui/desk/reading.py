@@ -252,15 +252,25 @@ class Reading:
             self.active_id = twin.id
             self.say("It is already tagged as {label}.", label=label)
             return
+        allowed = self.allowed_with(span, label)
+        self.do(changes.relabel_span(self.layer, span, label, allowed))
+        changed = f"{span.label} \u2192 {label}"
+        self.say("{changed}; {edit.undo} takes it back.", changed=changed)
+
+    def allowed_with(self, span: Span, label: str) -> set[str]:
+        """Return the ids of the relations that may stay if a span gets another label."""
         labels = {item.id: item.label for item in self.layer.spans} | {span.id: label}
-        allowed = {
+        return {
             item.id
             for item in self.layer.relations
             if self.scheme.allows(item.type, labels.get(item.head, ""), labels.get(item.child, ""))
         }
-        self.do(changes.relabel_span(self.layer, span, label, allowed))
-        changed = f"{span.label} \u2192 {label}"
-        self.say("{changed}; {edit.undo} takes it back.", changed=changed)
+
+    def note_span(self, span: Span, note: str) -> None:
+        """Write a note on a span; an empty one takes it away."""
+        if self.may_change() and note != span.note:
+            self.do(changes.ReplaceSpan(span, replace(span, note=note)))
+        self.arm(span)
 
     def delete(self) -> None:
         """Delete the active span, or the innermost one under the cursor."""

@@ -20,16 +20,20 @@ from annotations.library.filters import Row
 from annotations.library.index import index_path
 from annotations.model.layer import Document, Layer
 from annotations.model.scheme import Scheme
+from annotations.store.answers import Answer, now, read_answers, save_answer
 from annotations.store.belonging import free_name
 from annotations.store.bookmarks import Bookmark, read_bookmark, save_bookmark
 from annotations.store.checkout import CheckedOut, check_out
 from annotations.store.journal import Step
 from annotations.store.store import Store
 from annotations.store.suggestions import count_pending, pending, settle
+from annotations.store.view import DIRECTIONS, Direction, read_base, save_base
+from annotations.team.flags import Flag, with_answers
 from tui.desk.listing import Listing
 from tui.desk.reading import Reading
 from tui.desk.stepping import Stepping
 from tui.desk.tutor import Tutor
+from tui.desk.wording import DIRECTION_NAMES
 from tui.keys.command import Command
 from tui.keys.keymap import Keymap
 
@@ -55,6 +59,7 @@ class Session:
         keymap: The keys that the annotator likes.
         tutor: Who teaches, if this is a lesson.
         caches: Where the index is kept; None for the user's caches.
+        base: The direction of paragraphs in this session; None for that of the corpus.
     """
 
     def __init__(
@@ -67,6 +72,7 @@ class Session:
         keymap: Keymap,
         tutor: Tutor | None = None,
         caches: Path | None = None,
+        base: Direction | None = None,
     ) -> None:
         caches = caches or user_cache_path("hashiya")
         self.corpus = corpus
@@ -87,6 +93,13 @@ class Session:
         self.catalogue = Catalogue(corpus, store, annotator, path)
         self.catalogue.open()
         self.listing = Listing(self.catalogue, scheme)
+        self.base: Direction = base or "auto"
+        """The direction of paragraphs."""
+        if base is None:
+            with suppress(StoreError):  # `hashiya check` names it
+                self.base = read_base(store.root)
+        self.answers = read_answers(store.root)
+        """What was answered to flags."""
         self._suggested: dict[str, Layer] = {}
         self._begun: dict[str, int] = {}
         """By the id of an article: how many changes of it are older than this session."""
@@ -133,6 +146,7 @@ class Session:
         """
         document = self.catalogue.read(row)
         self.close()
+        self.answers = read_answers(self.store.root)
         kept_as = self.catalogue.kept_as(document)
         checked_out = check_out(self.store, document, self.annotator, kept_as)
         self._number = row.number
@@ -164,6 +178,13 @@ class Session:
                 "This article was {name} before; its annotations were found by its text.",
                 name=kept_as,
             )
+        elif flags := self.flags_on(document.id):
+            asks = " ({article.answer} answers)" if any(flag.is_open for flag in flags) else ""
+            said = "; ".join(flag.sentence for flag in flags)
+            reading.say("{said}" + asks, said=said)
+        elif answers := self.answers_to(document.id):
+            said = "; ".join(f"{item.answered_by} answers: {item.says}" for item in answers)
+            reading.say("{said} (your note: {note})", said=said, note=reading.layer.note)
         elif reading.layer.note:
             reading.say("Note: {note}", note=reading.layer.note)
         elif count:
@@ -177,6 +198,47 @@ class Session:
         if checked_out.lock is None:
             raise NotSavedError("the article is open read only.")
         return self.store.save(layer, steps, document.text, lock=checked_out.lock)
+
+    def next_base(self) -> str:
+        """Take the next rule for the direction of paragraphs, and keep it with the corpus.
+
+        Returns:
+            What to say.
+        """
+        index = DIRECTIONS.index(self.base) + 1
+        self.base = DIRECTIONS[index % len(DIRECTIONS)]
+        said = f"Paragraphs read {DIRECTION_NAMES[self.base]}"
+        try:
+            self.store.make_root()
+            save_base(self.store.root, self.base)
+        except (OSError, StoreError):
+            return f"{said}, in this session: the store takes no change."
+        return f"{said}, for all who read this corpus."
+
+    # Flags
+
+    def flags(self) -> list[Flag]:
+        """List the flags of the others, with their answers, in the order of the corpus."""
+        return with_answers(self.catalogue.flags(self.annotator), self.answers)
+
+    def flags_on(self, document_id: str) -> list[Flag]:
+        """List the flags of the others on an article, with their answers."""
+        return [flag for flag in self.flags() if flag.document == document_id]
+
+    def answers_to(self, document_id: str) -> list[Answer]:
+        """List what the others answered to the annotator's own flag on an article."""
+        own = (document_id, self.annotator)
+        return [item for item in self.answers if (item.document, item.flagged_by) == own]
+
+    def answer(self, flag: Flag, says: str) -> str:
+        """Keep an answer to a flag; return what to say then."""
+        answer = Answer(flag.document, flag.annotator, says, self.annotator, now())
+        try:
+            save_answer(self.store, answer)
+        except StoreError as error:
+            return f"The answer was not kept: {error}"
+        self.answers = read_answers(self.store.root)
+        return f"{flag.annotator} will read the answer when the article is opened."
 
     # Suggestions
 

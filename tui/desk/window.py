@@ -15,7 +15,7 @@ from annotations.language.graphemes import next_boundary
 from annotations.model.layer import Span
 from tui.desk.marks import Lane, Marks, SpanIndex, lanes_of
 from tui.text import motion
-from tui.text.layout import Layout, LineName
+from tui.text.layout import Base, Layout, LineName
 from tui.text.lines import Line
 
 WIDEST: Final = 76
@@ -52,9 +52,10 @@ class Window:
         text: The article.
         width: Columns of the window.
         height: Rows of it.
+        base: The direction of its paragraphs.
     """
 
-    def __init__(self, text: str, width: int = 0, height: int = 0) -> None:
+    def __init__(self, text: str, width: int = 0, height: int = 0, *, base: Base = "auto") -> None:
         self.text = text
         self.width = width
         self.height = height
@@ -62,7 +63,7 @@ class Window:
         """Whether all lanes are shown; else one row alone stands under each line."""
         self.is_away = False
         """Whether it was scrolled away from the cursor, and stays there."""
-        self.layout = Layout(text, self.text_width, in_context=True)
+        self.layout = Layout(text, self.text_width, base, in_context=True)
         self.top = LineName(0, 0)
         self.lines: list[ShownLine] = []
         """What is in the window, from the top."""
@@ -95,6 +96,13 @@ class Window:
             self.layout = self.layout.at_width(self.text_width)
             self.top = self.layout.line_of(anchor)
             self._forget()
+
+    def set_base(self, base: Base) -> None:
+        """Lay out in another direction; what was at the top stays there."""
+        anchor = self.layout.bounds(self.top)[0]
+        self.layout = Layout(self.text, self.text_width, base, in_context=True)
+        self.top = self.layout.line_of(anchor)
+        self._forget()
 
     def toggle_lanes(self) -> None:
         """Show all lanes, or one row alone under each line."""

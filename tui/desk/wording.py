@@ -3,6 +3,7 @@
 from typing import Final
 
 from annotations.model.layer import Status
+from annotations.store.view import Direction
 
 STATUS_NAMES: Final[dict[Status, str]] = {
     "new": "new",
@@ -10,4 +11,10 @@ STATUS_NAMES: Final[dict[Status, str]] = {
     "done": "done",
     "skipped": "skipped",
     "flagged": "flagged",
+}
+DIRECTION_NAMES: Final[dict[Direction, str]] = {
+    "auto": "as their first letter does",
+    "majority": "as most of their letters do",
+    "rtl": "from right to left",
+    "ltr": "from left to right",
 }

@@ -11,8 +11,8 @@ from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, get_args
 from msgspec import Struct
 
 Place: TypeAlias = Literal[
-    "reader", "hints", "jump", "edge", "relation", "review", "search", "note", "typing", "library",
-    "filter", "page", "find", "unsaved", "everywhere",
+    "reader", "hints", "jump", "edge", "relation", "review", "mentions", "search", "note", "go",
+    "typing", "library", "filter", "page", "find", "unsaved", "everywhere",
 ]  # fmt: skip
 PLACES: Final[tuple[Place, ...]] = get_args(Place)
 PLACE_NAMES: Final[dict[Place, str]] = {
@@ -22,8 +22,10 @@ PLACE_NAMES: Final[dict[Place, str]] = {
     "edge": "While hints are shown for an edge",
     "relation": "While a relation is made",
     "review": "While repeats or suggestions are reviewed",
+    "mentions": "While all mentions are changed",
     "search": "While a search is typed",
     "note": "While a note is typed",
+    "go": "While a number is typed to go to",
     "typing": "While anything is typed",
     "library": "In the library",
     "filter": "While a filter is typed",
@@ -68,7 +70,7 @@ KEY_CAPS: Final = {
     "left": "\u2190", "right": "\u2192", "up": "\u2191", "down": "\u2193", "space": "Space",
     "tab": "Tab", "escape": "Esc", "enter": "Enter", "pageup": "PgUp", "pagedown": "PgDn",
     "home": "Home", "end": "End", "delete": "Del", "backspace": "Backspace",
-    "f1": "F1", "f2": "F2", "f3": "F3",
+    "f1": "F1", "f2": "F2", "f3": "F3", "f4": "F4",
 }  # fmt: skip
 
 

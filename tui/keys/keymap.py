@@ -17,6 +17,7 @@ _NAMED: Final = re.compile(r"\{([\w.-]+)\}")
 _ALSO: Final[dict[Place, tuple[Place, ...]]] = {
     "search": ("typing",),
     "note": ("typing",),
+    "go": ("typing",),
     "filter": ("typing",),
     "find": ("typing",),
 }
@@ -149,7 +150,7 @@ class Keymap:
         """
         taken = {
             key: command
-            for place in ("reader", "review")
+            for place in ("reader", "review", "mentions")
             for command in self._commands.get(place, ())
             if not command.is_label
             for key in self._keys[command.id]

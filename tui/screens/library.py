@@ -126,6 +126,7 @@ class LibraryScreen(CommandScreen):
             self.update_all()
             return
         self.articles.chosen = self.session.listing.chosen
+        self._update_overview()
         self._update_status()
 
     @property
@@ -141,7 +142,9 @@ class LibraryScreen(CommandScreen):
         shown = f"  {counted(count, 'article')}"
         if listing.filter.typed:
             shown = f"  {len(listing):,} of {count:,}"
+        waiting = sum(flag.is_open for flag in session.flags())
         flagged = f", {states['flagged']:,} flagged" if states.get("flagged") else ""
+        flagged += f", {counted(waiting, 'flag')} to answer" if waiting else ""
         self.query_one("#title-bar", Bar).show(
             [
                 plain(" Hashiya  ", Style(bold=True)),
@@ -158,9 +161,9 @@ class LibraryScreen(CommandScreen):
 
     def _update_overview(self) -> None:
         """Show today's work and what waits, where the list leaves room."""
-        lines = self.library.overview()
         spare = self.size.height - len(self.session.listing) - _BARS
-        self.query_one(Overview).show(lines if spare >= len(lines) + 1 else [])
+        lines = self.library.overview() if spare > 1 else []
+        self.query_one(Overview).show(lines if spare > len(lines) else [])
 
     def _update_status(self) -> None:
         """Show what there is to say at the left, and the keys of the moment at the right."""

@@ -35,6 +35,9 @@ _INNER = MARK + NEUTRAL
 
 _PLAIN_RTL = re.compile(f"[{RTL_LETTER}{_INNER}(){{}}\\[\\]]*")
 _FIRST_STRONG = re.compile(f"[{RTL_LETTER}{LTR_LETTER}]")
+_RTL_LETTERS = re.compile(f"[{RTL_LETTER}]")
+_LTR_LETTERS = re.compile(f"[{LTR_LETTER}]")
+_OTHERS = re.compile(f"[^\x00-\x7f{RTL_LETTER}{LTR_LETTER}]")
 _STRETCH = re.compile(
     f"[{RTL_LETTER}][{RTL_LETTER}{_INNER}]+[{RTL_LETTER}]"
     f"|[{LTR_LETTER}][{LTR_LETTER}{_INNER}]+[{LTR_LETTER}]"
@@ -107,6 +110,23 @@ def has_strong(text: str) -> bool:
     return bool(_FIRST_STRONG.search(text)) or any(
         unicodedata.bidirectional(char) in ("L", "R", "AL") for char in text if char >= "\x80"
     )
+
+
+def majority(text: str) -> int | None:
+    """Return the direction of most letters of a paragraph, right to left if they are as many.
+
+    Returns:
+        0 or 1; None if no character has a direction of its own.
+    """
+    leftward = len(_RTL_LETTERS.findall(text))
+    rightward = len(_LTR_LETTERS.findall(text))
+    for char in _OTHERS.findall(text):
+        direction = unicodedata.bidirectional(char)
+        leftward += direction in ("R", "AL")
+        rightward += direction == "L"
+    if not leftward and not rightward:
+        return None
+    return int(leftward >= rightward)
 
 
 def _levels_from_python_bidi(text: str, base: int | None) -> tuple[list[int], int]:

@@ -11,16 +11,16 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from annotations.language.segmentation import begins_paragraph, paragraphs
-from tui.text.bidi import has_strong, resolve
+from tui.text.bidi import has_strong, majority, resolve
 from tui.text.lines import Cut, Line, break_lines, lay_line
 from tui.text.paragraph import Paragraph, analyse
 
-Base: TypeAlias = Literal["auto", "rtl", "ltr"]
+Base: TypeAlias = Literal["auto", "majority", "rtl", "ltr"]
 _KEPT: Final = 512
 """Paragraphs remembered, the last ones used."""
 _NEARBY: Final = 64
 """Paragraphs that are looked at for a direction, each way."""
-_FORCED: Final[dict[str, int | None]] = {"auto": None, "ltr": 0, "rtl": 1}
+_FORCED: Final[dict[str, int | None]] = {"auto": None, "majority": None, "ltr": 0, "rtl": 1}
 
 
 class LineName(NamedTuple):
@@ -35,7 +35,8 @@ class Analysis:
 
     Args:
         text: The document's text.
-        base: The base direction of every paragraph, or "auto" for its first strong character.
+        base: The base direction of every paragraph; "auto" takes that of its first strong
+            character, "majority" that of most of its letters.
         ligate: False keeps every lam-alef open.
         in_context: Give a paragraph without letters the direction of the one before it (or after
             it), as UAX #9 allows a reader to (HL1); else it reads from left to right.
@@ -67,6 +68,8 @@ class Analysis:
         base = _FORCED[self.base]
         if base is None:
             base = self._base_of_whole(index)
+        if base is None and self.base == "majority":
+            base = majority(text)
         if base is None and self.in_context and not has_strong(text):
             base = self._base_nearby(index)
         return analyse(text, base, ligate=self.ligate)
@@ -86,6 +89,11 @@ class Analysis:
         return self._base_from(first) if is_piece else None
 
     def _base_from_piece(self, first: int) -> int | None:
+        if self.base == "majority":
+            last = first + 1
+            while last < len(self.ranges) and not begins_paragraph(self.text, self.starts[last]):
+                last += 1
+            return majority(self.text[self.starts[first] : self.ranges[last - 1][1]])
         for index in range(first, len(self.ranges)):
             start, end = self.ranges[index]
             if index > first and begins_paragraph(self.text, start):
@@ -111,7 +119,7 @@ class Layout:
     Args:
         text: The document's text.
         width: Cells of a line, at least 1.
-        base: The base direction of every paragraph, or "auto" for its first strong character.
+        base: The base direction of every paragraph; see `Analysis`.
         analysis: The paragraphs of the same text and base, where they are known.
         in_context: See `Analysis`.
     """

@@ -80,13 +80,14 @@ class ArticleList(RowList):
                 (name.visual, name.cells, Style() if chosen else colours.muted),
                 plain(" " * (_ID - name.cells)),
             ]
-        pieces.append(plain("  "))
+        mark = plain("! ", colours.chip("red")) if row.flags else plain("  ")
+        pieces.append(mark)
         if row.suggested:
             said = f"+{row.suggested} suggested  " if width >= _ROOMY else f"+{row.suggested} "
             pieces.append(plain(said, Style() if chosen else colours.hints))
         left = width - sum(cells for _, cells, _ in pieces) - 1
         if left > 3:
-            title = excerpt(row.title or row.id, left)
+            title = excerpt(row.title or row.id, left, self.session.base)
             pieces.append(plain(" " * (left - title.cells)))
             pieces.append((title.visual, title.cells, Style()))
         return pieces

@@ -84,6 +84,9 @@ def _left(desk: Desk, mode: Mode | None, width: int, colours: Palette) -> Pieces
     saved = "read only" if reading.read_only else "saved" if reading.is_saved else "saving"
     if reading.message:
         return [plain(f" {saved}  "), spoken(reading.message, width - len(saved) - 4)]
+    active = reading.active
+    if active and active.note:
+        return [plain(f" {saved}  "), spoken(f"Note: {active.note}", width - len(saved) - 4)]
     layer = desk.kept_layer
     spans = counted(len(layer.spans), "span")
     if layer.relations and width >= ROOMY:

@@ -1,6 +1,8 @@
-"""Writing a note about the article, perhaps to flag it."""
+"""Writing a note: about the article, perhaps to flag it; on a span; or to who flagged it."""
 
-from annotations.model.layer import Status
+from collections.abc import Callable
+
+from annotations.model.layer import Span, Status
 from tui.desk.modes.base import Outcome, TypingMode
 from tui.desk.reading import Reading
 from tui.desk.typed import Typed
@@ -33,4 +35,57 @@ class NoteMode(TypingMode):
         """Keep the note, and give the article its status."""
         self.reading.set_status(self.status or self.reading.layer.status, self.typed.text)
         self.is_kept = True
+        return Outcome.LEAVE
+
+
+class SpanNoteMode(NoteMode):
+    """The line for a note on a span.
+
+    Args:
+        reading: The article.
+        span: The span.
+    """
+
+    def __init__(self, reading: Reading, span: Span) -> None:
+        super().__init__(reading)
+        self.span = span
+        self.typed = Typed(span.note, len(span.note))
+
+    @property
+    def prompt(self) -> str:
+        """Say what the note is on."""
+        return f"on this {self.span.label}"
+
+    def keep(self) -> Outcome:
+        """Keep the note."""
+        self.reading.note_span(self.span, self.typed.text)
+        return Outcome.LEAVE
+
+
+class AnswerMode(NoteMode):
+    """The line for an answer to who flagged the article.
+
+    Args:
+        reading: The article.
+        to: Who flagged it.
+        send: Keeps the answer, and returns what to say then.
+    """
+
+    sign = "answer:"
+
+    def __init__(self, reading: Reading, to: str, send: Callable[[str], str]) -> None:
+        super().__init__(reading)
+        self._to = to
+        self._send = send
+        self.typed = Typed()
+
+    @property
+    def prompt(self) -> str:
+        """Say whom it is for."""
+        return f"to {self._to}"
+
+    def keep(self) -> Outcome:
+        """Keep the answer."""
+        if self.typed.text.strip():
+            self.reading.message = self._send(self.typed.text.strip())
         return Outcome.LEAVE
