@@ -32,7 +32,7 @@ from annotations.suggest.repeats import LIKENESSES, Hit, find_repeats
 from tui.app import HashiyaApp
 from tui.desk.edges import EdgeAct, moved
 from tui.desk.hints import Hinting
-from tui.desk.modes.relating import RelationMode
+from tui.desk.modes.relating import RelationMode, likeliest
 from tui.desk.modes.repeating import RepeatMode
 from tui.desk.modes.tagging import TagMode
 from tui.desk.reading import Reading
@@ -45,9 +45,14 @@ ACTS: dict[str, EdgeAct] = {
     "\\": "clause", "alt+shift+right": "start_letter_back", "alt+shift+left": "start_letter_forward",
     "alt+right": "end_letter_back", "alt+left": "end_letter_forward",
 }  # fmt: skip
-MOST_EDGES = 200_000
+MOST_EDGES = 20_000
+MOST_PAGES = 200
 ONE_SPAN = 2.3
 """Keys that a span costs where it isn't a repeat, for deciding whether repeats pay."""
+
+
+class NotMadeError(Exception):
+    """A span could not be made; says which, and why."""
 
 
 @dataclass
@@ -102,10 +107,15 @@ class User:
     async def annotate(self) -> None:
         """Make every span in reading order, with its relations and repeats."""
         for extent in sorted(self.gold, key=lambda item: (item[0], -item[1])):
-            if extent not in self.made():
-                await self.fix(await self.tag(extent), extent)
-                await self.tag_repeats(extent)
-            await self.relate(extent)
+            try:
+                if extent not in self.made():
+                    await self.fix(await self.tag(extent), extent)
+                    await self.tag_repeats(extent)
+                await self.relate(extent)
+            except AssertionError as error:
+                words = self.reading.text[extent[0] : min(extent[1], extent[0] + 40)]
+                where = f"{extent[2]} {extent[0]}-{extent[1]} {words!r}"
+                raise NotMadeError(f"{where}: {error or 'it could not be made'}") from error
         if isinstance(self.screen.mode, TagMode):
             await self.press("close", "enter")
 
@@ -140,7 +150,9 @@ class User:
         costs = []
         for keys, reached in ways[:6]:
             edges = balanced(text, begin, reached)
-            costs.append((len(keys) + len(self.path(edges, extent)), keys, edges))
+            path = self.path(edges, extent)
+            if path is not None:
+                costs.append((len(keys) + len(path), keys, edges))
         _, keys, edges = min(costs)
         await self.press(label, *keys)
         return edges
@@ -163,10 +175,12 @@ class User:
 
     async def fix(self, edges: tuple[int, int], extent: Extent) -> None:
         """Move the edges of the span just made until they stand right."""
-        await self.press(extent[2], *self.path(edges, extent))
+        path = self.path(edges, extent)
+        assert path is not None, "its edges are too far from any hint"
+        await self.press(extent[2], *path)
 
-    def path(self, edges: tuple[int, int], extent: Extent) -> list[str]:
-        """Find the fewest keys that move a span's edges to where they belong."""
+    def path(self, edges: tuple[int, int], extent: Extent) -> list[str] | None:
+        """Find the fewest keys that move a span's edges to where they belong; None if it is far."""
         goal = extent[:2]
         paths: dict[tuple[int, int], list[str]] = {edges: []}
         frontier = [edges]
@@ -179,9 +193,9 @@ class User:
                     if legal and reached not in paths:
                         paths[reached] = [*paths[start, end], key]
                         following.append(reached)
-            assert following, f"{extent} can't be reached"
             frontier = following
-            assert len(paths) < MOST_EDGES, f"{extent} is too far away"
+            if not following or len(paths) > MOST_EDGES:
+                return None
         return paths[goal]
 
     async def tag_repeats(self, extent: Extent) -> None:
@@ -242,20 +256,39 @@ class User:
             other = head if child == extent else child if head == extent else None
             if other is None or other not in self.made():
                 continue
-            span = self.made().get(extent) or Span("", *extent)
-            pending = isinstance(self.screen.mode, TagMode)
-            if not pending and (self.reading.active is None or self.reading.active.id != span.id):
+            await self.join(extent, other)
+
+    async def join(self, extent: Extent, other: Extent) -> None:
+        """Join two spans, the one just made with another, in the way that takes fewest keys."""
+        pending = isinstance(self.screen.mode, TagMode)
+        if not pending:
+            span = self.made()[extent]
+            if self.reading.active is None or self.reading.active.id != span.id:
                 await self.go_to(span)
-            await self.press("relation", "r")
-            mode = self.screen.mode
-            assert isinstance(mode, RelationMode), self.reading.message
-            hinting = mode.hinting
-            spans = self.made()
-            if hinting.offered and hinting.offered.span_id == spans[other].id:
-                await self.press("relation", "enter")
-                continue
-            hint = next(item for item in hinting.hints if item.target.span_id == spans[other].id)
-            await self.press("relation", *hint.keys)
+            likely = likeliest(self.reading, span)
+            if likely is not None and (likely.start, likely.end, likely.label) == other:
+                await self.press("relation", "y")  # the bar names it
+                return
+        await self.press("relation", "r")
+        mode = self.screen.mode
+        assert isinstance(mode, RelationMode), self.reading.message
+        wanted = self.made()[other].id
+        offered = mode.hinting.offered
+        recent = [span.id for span in mode.recent]
+        if offered and offered.span_id == wanted:
+            await self.press("relation", "enter")
+            return
+        if wanted in recent:
+            await self.press("relation", str(recent.index(wanted) + 1))
+            return
+        for _ in range(MOST_PAGES):
+            hints = [hint for hint in mode.hinting.hints if hint.target.span_id == wanted]
+            if hints:
+                await self.press("relation", *hints[0].keys)
+                return
+            is_above = other[0] < self.screen.desk.window.offsets[0]
+            await self.press("relation", "pageup" if is_above else "pagedown")
+        raise AssertionError(f"{other} never came into view for {extent}")
 
     async def go_to(self, span: Span) -> None:
         for _ in range(len(self.reading.layer.spans) + 1):
@@ -323,7 +356,11 @@ def main() -> int:
         json.loads(line) for line in given.gold.read_text("utf-8").splitlines() if line.strip()
     ]
     record = next((line for line in lines if line.get("file") == given.article.name), lines[0])
-    report = asyncio.run(run(record, given.article, (int(columns), int(rows))))
+    try:
+        report = asyncio.run(run(record, given.article, (int(columns), int(rows))))
+    except NotMadeError as failure:
+        print(failure, file=sys.stderr)
+        return 1
     if given.json:
         print(json.dumps(report, ensure_ascii=False))
     else:

@@ -32,6 +32,8 @@ from tui.desk.window import Window
 from tui.keys.command import Command, Place
 from tui.keys.keyboard import Press
 
+AFTER_AN_EDGE: Final = ("edit.undo", "span.delete", "article.done", "span.relate_at_once")
+"""Commands that often follow an edge: their keys are no hints then."""
 WORD_EDGES: Final = ("start_back", "start_forward", "end_back", "end_forward")
 PAGE: Final = 1000
 """Stands for a screen in `SCROLLING`."""
@@ -106,8 +108,12 @@ class Desk:
         Returns:
             What lies over the text in it.
         """
-        marks = self.marks()
-        self.window.update(marks, self.reading.cursor)
+        marks, mode = self.marks(), self.mode
+        hints = mode if isinstance(mode, HintMode) else None
+        # hints stay where they are until the annotator scrolls
+        self.window.update(marks, self.reading.cursor, follow=hints is None)
+        if hints:
+            hints.cover(self.window.offsets)
         return marks
 
     # Keys
@@ -217,9 +223,7 @@ class Desk:
     def scroll(self, lines: int) -> None:
         """Scroll without moving the cursor; hints come on what is shown then."""
         self.window.scroll(lines)
-        if isinstance(self.mode, HintMode):
-            self.update_window()
-            self.mode.scrolled()
+        self.update_window()
 
     def leave_mode(self) -> None:
         """End a mode as a key does that means nothing in it."""
@@ -268,7 +272,7 @@ class Desk:
         if self._is_again and span and act in WORD_EDGES:
             self.update_window()
             edge: Edge = "start" if act.startswith("start") else "end"
-            taken = self._taken("edge", "edit.undo", "span.delete", "article.done")
+            taken = self._taken("edge", *AFTER_AN_EDGE)
             self.mode = EdgeMode(self.reading, span, edge, self.window, taken)
 
     def letter_edge(self, edge: str, side: str) -> None:

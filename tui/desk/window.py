@@ -116,12 +116,13 @@ class Window:
 
     # What is shown
 
-    def update(self, marks: Marks, cursor: int) -> None:
+    def update(self, marks: Marks, cursor: int, *, follow: bool = True) -> None:
         """Update the window.
 
         Args:
             marks: What lies over the text.
-            cursor: The offset of the cursor, which is in the window unless it was scrolled away.
+            cursor: The offset of the cursor.
+            follow: Whether the cursor is to be in the window, unless that was scrolled away.
         """
         if not self.width or not self.height:
             return
@@ -130,7 +131,7 @@ class Window:
         if marks.spans is not self._spans.spans:
             self._spans = SpanIndex(marks.spans)
         self._opened = self._opened_by(marks, cursor)
-        if not self.is_away:
+        if follow and not self.is_away:
             self._follow(cursor)
         self.lines = self._filled()
 

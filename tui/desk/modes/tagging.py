@@ -40,14 +40,20 @@ class HintMode(Mode):
         return self.reading.cursor
 
     def _made(self) -> Hinting:
-        first, last = self.window.offsets
+        first, last = self._covered = self.window.offsets
         origin = self.origin
         if not first <= origin < last:
             origin = first  # the window was scrolled away from it
         return Hinting(make_hints(self.targets(), origin, self.taken))
 
-    def scrolled(self) -> None:
-        """Put hints on what is on screen now; what was chosen stays chosen."""
+    def cover(self, offsets: tuple[int, int]) -> None:
+        """Put hints on what is on screen now, if that is something else; what was chosen stays.
+
+        Args:
+            offsets: The offsets on screen.
+        """
+        if offsets == self._covered:
+            return
         before = self.hinting
         self.hinting = replace(self._made(), first=before.first, offered=before.offered)
 
