@@ -1,7 +1,8 @@
 """Where a word may be cut for tagging: after its proclitics, and where words are glued together.
 
 A proclitic (conjunction, preposition, future particle) is written as part of the word after it. It
-is cut off only where the rest is attested as a word of the corpus, or begins with the article.
+is cut off only where the rest is attested as a word of the corpus, or begins with the article,
+also with what is left of it after a lam.
 Offsets are code points relative to the word, and stand on grapheme boundaries of it.
 """
 
@@ -88,12 +89,8 @@ def default_cut(word: str, vocabulary: Vocabulary) -> int:
         if (
             rest in vocabulary
             or rest.startswith((_ARTICLE, _LAM + _LAM))
-            or (
-                # after the preposition lam the article loses its alef
-                rest.startswith(_LAM)
-                and fold(word[:cut]).endswith(_LAM)
-                and not {rest[1:], _ARTICLE + rest[1:]}.isdisjoint(vocabulary.words)
-            )
+            # after the preposition lam the article loses its alef; no word begins so by itself
+            or (rest.startswith(_LAM) and fold(word[:cut]).endswith(_LAM))
         ):
             best = cut
     return best
