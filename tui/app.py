@@ -166,6 +166,9 @@ class HashiyaApp(TerminalApp):
         """Open an article before the library is shown, which would hold the first paint up."""
         if self._library.library.open_row(row) is not Ask.OPEN or self.session.reading is None:
             return False
+        reading = self.session.reading
+        if not reading.message and not self.session.corpus.is_single:
+            reading.say("This is where you left; {reader.leave} goes to the library.")
         await self.push_screen(ReaderScreen(self.session, self.session.reading, self._to_library))
         return True
 

@@ -29,7 +29,7 @@ from tui.desk.session import Session
 from tui.desk.spreading import suggest_everywhere
 from tui.desk.walking import go_to_span
 from tui.desk.window import Window
-from tui.keys.command import Command, Place
+from tui.keys.command import Command, Place, key_cap
 from tui.keys.keyboard import Press
 
 AFTER_AN_EDGE: Final = ("edit.undo", "span.delete", "article.done", "span.relate_at_once")
@@ -149,8 +149,10 @@ class Desk:
         self._beside = False
         self._last = ""
         self._saw(None)
-        if press.text.strip():
-            self.reading.say("{key} does nothing here; {help} shows the keys.", key=press.key)
+        if press.text.strip() or len(press.key) > 1:
+            self.reading.say(
+                "{key} does nothing here; {help} shows the keys.", key=key_cap(press.key)
+            )
         return Effect(used=False)
 
     def run(self, command: Command["Desk"]) -> Effect:

@@ -130,10 +130,13 @@ class Library(TypedLine):
         if command is not None:
             wish: Wish = command.run(self)
             return Effect(used=True, wish=wish, command_id=command.id)
-        used = self.is_typing
         if self.is_typing:
             self.type(press)
-        return Effect(used=used)
+            return Effect(used=True)
+        if press.is_letter:
+            said = "{key} does nothing here; {library.help} shows the keys."
+            self.message = self.keymap.fill(said, {"key": press.key})
+        return Effect()
 
     # The filter
 

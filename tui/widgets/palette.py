@@ -123,7 +123,8 @@ _CHIP: Final = Style(bold=True, reverse=True)
 def palette_of(app: App[object]) -> Palette:
     """Return the palette of the theme of an app, and of its terminal."""
     theme = app.current_theme
-    basic = app.console._color_system is ColorSystem.STANDARD  # noqa: SLF001 - as Textual reads it
+    system = app.console._color_system  # noqa: SLF001 - as Textual reads it
+    basic = system is ColorSystem.STANDARD and not app.is_headless
     return palette(theme, basic=basic)
 
 

@@ -89,7 +89,10 @@ def _left(desk: Desk, mode: Mode | None, width: int, colours: Palette) -> Pieces
         return [plain(f" {saved}  "), spoken(f"Note: {active.note}", width - len(saved) - 4)]
     layer = desk.kept_layer
     spans = counted(len(layer.spans), "span")
-    if layer.relations and width >= ROOMY:
+    if reading.selection:
+        letters = counted(reading.selection.end - reading.selection.start, "letter")
+        spans = f"{reading.selection.unit or 'selected'}: {letters}"
+    elif layer.relations and width >= ROOMY:
         spans += f", {counted(len(layer.relations), 'relation')}"
     pieces: Pieces = [plain(f" {saved}  ", Style(bold=True))]
     if width >= _NARROW:

@@ -81,6 +81,7 @@ class RowList(Widget):
     def bring(self, index: int) -> None:
         """Move the window as little as shows a row, whether or not it is chosen."""
         top, height = self._top, max(1, self.size.height)
+        index = min(index, self.row_count - 1)
         if index < top:
             self._top = index
         elif index >= top + height:

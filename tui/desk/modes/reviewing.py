@@ -67,12 +67,15 @@ class ReviewMode(Mode):
         """Change the label of the span that is looked at."""
         if self.tagged:
             span = self.tagged[self.index]
+            changed = f"{span.label} \u2192 {label}"
+            self.reading.say("{changed}, this one", changed=changed)
             self.tagged[self.index] = Span(span.id, span.start, span.end, label, span.source)
             self._show_all()
         return Outcome.STAY
 
     def widen(self) -> Outcome:
         """Propose other kinds of spans, where there are any."""
+        self.reading.say("Only repeats are looked for in other spellings.")
         return Outcome.STAY
 
     def keep(self) -> Outcome:

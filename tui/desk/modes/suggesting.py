@@ -51,6 +51,11 @@ class SuggestionMode(ReviewMode):
     def press_else(self, press: Press) -> Outcome:
         """Leave them for later; no other key decides on what was perhaps not looked at."""
         if len(press.key) == 1:
+            self.reading.say(
+                "{key} does nothing here: {review.keep} keeps all, {review.reject} rejects this "
+                "one, {review.leave} leaves them for later.",
+                key=press.key,
+            )
             return Outcome.STAY
         self.leave()
         return Outcome.PASS
