@@ -124,7 +124,7 @@ def test_spans_of_the_seeds_that_nobody_would_choose_can_be_made_by_keys_alone(
 
 
 LIBRARY = "jkGngfjkqsvv\x1b/ \x1b?jk/ab\x1b?q"
-READER = "wwebGg]][[}}{{$03wavw\"lfj gvwc,.-=+\\' ;nN vxn\r*\x1b;;oa\x1b rR\x1bRuzzppttnN/ \rnN?jq\x1b# \x1b! \x1bdsq"
+READER = "wwebGg]][[}}{{$03wavw\"lfj gvwc,.-=+\\' ;nN vxn\r*\x1b;;oa\x1b :12\r:l2\rm\rX\x1by@ rR\x1bRuzzppttnN/ \rnN?jq\x1b# \x1b! \x1bdsq"
 LAYOUTS = {"latin": "us", "arabic": "ara", "persian": "ir"}
 
 

@@ -31,9 +31,9 @@ def test_the_main_job_from_opening_to_the_export(small_corpus: Path, terminals: 
     terminal.press("w", "v", "w", "l")
     terminal.wait_for("3 spans")
     terminal.press("u")
-    terminal.wait_for("2 spans")
+    terminal.wait_for("Undone: tagged location")
     terminal.press("C-r")
-    terminal.wait_for("3 spans")
+    terminal.wait_for("Redone: tagged location")
     terminal.press("d")
     terminal.wait_for("article 2 of 3")
     terminal.press("q")
@@ -62,7 +62,7 @@ def test_the_same_keys_work_with_the_arabic_layout_on(
     terminal.type("\ufefb")  # b
     terminal.type(" ")
     terminal.type("\u0624")  # c: relabels the first word
-    terminal.wait_for("claim 1")
+    terminal.wait_for("actor \u2192 claim")
     terminal.type("\u0636")  # q
     terminal.type("\u0636")
     terminal.wait_for("EXIT=0")
@@ -75,12 +75,14 @@ def test_it_resumes_at_the_article_and_cursor_it_was_left_at(
     small_corpus: Path, terminals: list[Tmux]
 ) -> None:
     (small_corpus / ".hashiya" / "layers").mkdir(parents=True)  # no newcomer: sees where she is
-    for keys, wanted in ((["Down", "Enter", "w", "w"], "letter 11"), ([], "letter 11")):
+    for keys, wanted in ((["Down", "Enter", "w", "w"], "52 %"), ([], "where you left")):
         terminal = Tmux(hashiya_command(str(small_corpus)), HASHIYA_ANNOTATOR="layla")
         terminals.append(terminal)
-        terminal.wait_for("Hashiya")
+        terminal.wait_for("article")
         terminal.press(*keys) if keys else None
         assert "article 2 of 3" in terminal.wait_for(wanted)
+        terminal.press("Escape")
+        terminal.wait_for("52 %")
         terminal.press("C-q")
         terminal.wait_for("EXIT=0")
 

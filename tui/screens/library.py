@@ -183,7 +183,7 @@ class LibraryScreen(CommandScreen):
         free = width - sum(cells for _, cells, _ in left) - 2
         last = self.keymap.hints(["library.help"])
         rest = [hint for hint in keys if hint not in last]
-        bar.show(left, fitting_keys(rest, free, self._palette, last=last))
+        bar.show(left, fitting_keys(rest, free, last=last))
 
     # Keys and the mouse
 

@@ -38,7 +38,7 @@ class ArticleList(RowList):
     def header(self, width: int) -> Pieces:
         """Return the heads of the columns."""
         labels = "".join(f"{label.key:>5}" for label in self.session.scheme.labels)
-        said = f" {'#':>{self._number_width}}  {'status':<{_STATUS}}"
+        said = f" {'#':>{self._number_width}}  {' status':<{_STATUS}}"
         said += labels if width >= _NARROW else f"{'spans':>6}"
         said += f"  {'letters':>8}   {'id':<{_ID}}" if width >= _ROOMY else ""
         return [plain(said)]

@@ -19,7 +19,7 @@ from tui.desk.typed import Typed
 from tui.keys.keymap import KeyHint
 from tui.text.excerpt import excerpt
 from tui.text.layout import LineName
-from tui.widgets.palette import Palette, palette_of
+from tui.widgets.palette import palette_of
 from tui.widgets.row_list import Pieces
 
 
@@ -90,39 +90,38 @@ def spoken(message: str, width: int) -> tuple[str, int, Style]:
     return (shown.visual, shown.cells, Style(bold=True))
 
 
-def key_pieces(keys: Iterable[KeyHint], colours: Palette | None = None, *, gap: int = 2) -> Pieces:
-    """Draw keys and what they do, the keys bold; a click on one presses it."""
+def key_pieces(keys: Iterable[KeyHint], *, gap: int = 2) -> Pieces:
+    """Draw keys and what they do, the keys bold; a click on one presses it.
+
+    They differ in nothing else: a bar changes with most keys, and each colour would be sent anew.
+    """
     pieces: Pieces = []
     for hint in keys:
         meta = Style(meta={"key": hint.key}) if hint.key else Style()
         says = excerpt(hint.says, len(hint.says))
-        muted = colours.muted if colours else Style()
         pieces += [
             plain(f"{hint.cap} ", Style(bold=True) + meta),
-            (says.visual, says.cells, muted + meta),
+            (says.visual, says.cells, meta),
             plain(" " * gap),
         ]
     return pieces
 
 
-def fitting_keys(
-    keys: Iterable[KeyHint], width: int, colours: Palette, *, last: Sequence[KeyHint] = ()
-) -> Pieces:
+def fitting_keys(keys: Iterable[KeyHint], width: int, *, last: Sequence[KeyHint] = ()) -> Pieces:
     """Draw as many of some keys as fit whole, the first of them before the others.
 
     Args:
         keys: The keys, those that help most first.
         width: The cells that there are.
-        colours: The colours.
         last: Keys that stand at the end if there is room for them.
     """
-    closing = key_pieces(last, colours, gap=1)
+    closing = key_pieces(last, gap=1)
     room = width - _cells(closing)
     if room < 0:
         closing, room = [], width
     kept: Pieces = []
     for hint in keys:
-        pieces = key_pieces([hint], colours)
+        pieces = key_pieces([hint])
         room -= _cells(pieces)
         if room < 0:
             break
@@ -154,7 +153,7 @@ def typing_bar(  # noqa: PLR0917 - one row
     left = [plain(f" {sign} ", Style(bold=True)), *pieces]
     free = width - _cells(left) - 2
     says = [plain(f"{prompt}   ", colours.muted)] if prompt and len(prompt) + 3 <= free else []
-    bar.show(left, [*says, *fitting_keys(keys, free - _cells(says), colours)])
+    bar.show(left, [*says, *fitting_keys(keys, free - _cells(says))])
 
 
 def _left(pieces: Iterable[tuple[str, int, Style]], cells: int) -> Iterator[int]:

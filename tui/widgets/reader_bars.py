@@ -69,10 +69,10 @@ def status_bar(bar: Bar, desk: Desk, width: int) -> None:
     left = _left(desk, mode, width, colours)
     free = width - sum(cells for _, cells, _ in left) - 3
     if mode is not None:
-        bar.show([*left, plain("   "), *fitting_keys(mode.keys, free, colours)])
+        bar.show([*left, plain("   "), *fitting_keys(mode.keys, free)])
         return
     closing = desk.keymap.hints(["help"])
-    bar.show(left, fitting_keys(_acts(desk), free, colours, last=closing))
+    bar.show(left, fitting_keys(_acts(desk), free, last=closing))
 
 
 def _left(desk: Desk, mode: Mode | None, width: int, colours: Palette) -> Pieces:

@@ -5,6 +5,7 @@ from typing import Final
 
 from tui.desk.modes.base import Outcome, TypingMode
 from tui.desk.reading import Reading
+from tui.keys.keyboard import Press
 
 _LINE: Final = re.compile(r"(?:l|line|:)\s*(\d+)", re.IGNORECASE)
 
@@ -28,6 +29,10 @@ class GoMode(TypingMode):
     def prompt(self) -> str:
         """Say what may be typed."""
         return "12: article 12   l12: line 12"
+
+    def type(self, press: Press) -> bool:
+        """Type the key that was pressed, whatever layout is on."""
+        return super().type(Press(press.key, press.key if press.text.strip() else press.text))
 
     def keep(self) -> Outcome:
         """Go there."""
