@@ -45,6 +45,15 @@ def spans_of(change: Change) -> list[Span]:
     return found
 
 
+def children_of(change: Change) -> list[str]:
+    """List the ids of the children of the relations that a change adds or removes."""
+    return [
+        part.relation.child
+        for part in parts_of(change)
+        if isinstance(part, AddRelation | RemoveRelation)
+    ]
+
+
 def told(change: Change, text: str | None) -> Iterator[str]:
     """Tell each single change, with the words that it was about if the text is known."""
 

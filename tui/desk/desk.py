@@ -9,7 +9,7 @@ from typing import Final
 from annotations.model.layer import Layer
 from tui.desk.articles import go_on, go_to_article
 from tui.desk.asks import Ask, Effect, RunSteps, ShowPage, Wish
-from tui.desk.edges import EdgeAct, letter_act, move_edge, target_of
+from tui.desk.edges import target_of
 from tui.desk.marks import Marks
 from tui.desk.modes.base import Mode, Outcome, TypingMode
 from tui.desk.modes.going import GoMode, go_to_line
@@ -19,7 +19,6 @@ from tui.desk.modes.relating import begin_relation, relate_at_once, unrelate
 from tui.desk.modes.repeating import review_repeats
 from tui.desk.modes.reviewing import ReviewMode
 from tui.desk.modes.searching import SearchMode, go_to_hit
-from tui.desk.modes.stretching import Edge, EdgeMode
 from tui.desk.modes.suggesting import review_suggestions
 from tui.desk.modes.tagging import HintMode, JumpMode, TagMode
 from tui.desk.motions import Motions
@@ -32,9 +31,6 @@ from tui.desk.window import Window
 from tui.keys.command import Command, Place, key_cap
 from tui.keys.keyboard import Press
 
-AFTER_AN_EDGE: Final = ("edit.undo", "span.delete", "article.done", "span.relate_at_once")
-"""Commands that often follow an edge: their keys are no hints then."""
-WORD_EDGES: Final = ("start_back", "start_forward", "end_back", "end_forward")
 PAGE: Final = 1000
 """Stands for a screen in `SCROLLING`."""
 SCROLLING: Final = {
@@ -66,11 +62,11 @@ class Desk:
         """How often the next motion is done; 0 for once."""
         self._last = ""
         """Id of the command that was done last."""
-        self._is_again = False
+        self.is_again = False
         """Whether the command that is being done is the one before again."""
         self._has_count = False
         """Whether it was said how often."""
-        self._times = 1
+        self.times = 1
         """How often the command that is being done is to be done."""
         self._repeated: str | None = None
         """Id of the span whose repeats were tagged last; the same key again looks everywhere."""
@@ -158,13 +154,13 @@ class Desk:
     def run(self, command: Command["Desk"]) -> Effect:
         """Do a command, as often as a count says."""
         self._has_count = self.count > 0
-        self._times, self.count = max(1, self.count) if command.repeats else 1, 0
+        self.times, self.count = max(1, self.count) if command.repeats else 1, 0
         if command.id != "span.repeats":
             self._repeated = None
-        self._is_again, self._last = command.id == self._last, command.id
+        self.is_again, self._last = command.id == self._last, command.id
         self._beside = self._beside and command.is_label
         wish: Wish = None
-        for _ in range(1 if command.one_step else self._times):
+        for _ in range(1 if command.one_step else self.times):
             wish = command.run(self) or wish
         self._saw(command)
         return Effect(used=True, wish=wish, command_id=command.id)
@@ -248,14 +244,14 @@ class Desk:
         if self.reading.has_target:
             self.reading.tag(label, beside=beside)
         elif self.reading.may_change():
-            self.mode = TagMode(self.reading, label, self.window, self._taken("hints"))
+            self.mode = TagMode(self.reading, label, self.window, self.taken("hints"))
 
     def tag_beside(self) -> None:
         """Make the next label key tag beside a span of the same extent."""
         self._beside = True
         self.reading.say("Tag beside what is there: which label?")
 
-    def _taken(self, place: Place, *names: str) -> str:
+    def taken(self, place: Place, *names: str) -> str:
         """Letters that are no hints in a place, since they mean something else there.
 
         Args:
@@ -266,23 +262,6 @@ class Desk:
         names = ("span.relate", *names, *(item.id for item in keymap.own_commands(place)))
         letters = [key for name in names for key in keymap.keys_of(name) if len(key) == 1]
         return "".join([*letters, *(label.key for label in self.session.scheme.labels)])
-
-    def edge(self, act: EdgeAct) -> None:
-        """Move an edge of the span at hand; a word edge again: show hints for it, too."""
-        move_edge(self.reading, act, self._times)
-        span = self.reading.active
-        if self._is_again and span and act in WORD_EDGES:
-            self.update_window()
-            edge: Edge = "start" if act.startswith("start") else "end"
-            taken = self._taken("edge", *AFTER_AN_EDGE)
-            self.mode = EdgeMode(self.reading, span, edge, self.window, taken)
-
-    def letter_edge(self, edge: str, side: str) -> None:
-        """Move an edge ("start", "end") of the span at hand by a letter to a side as it is seen."""
-        span = target_of(self.reading)
-        rightward = self.window.reads_rightward(span.start if span else self.reading.cursor)
-        act = letter_act(edge, forward=rightward == (side == "right"))
-        move_edge(self.reading, act, self._times)
 
     def next_span(self) -> None:
         """Make the next span the active one."""
@@ -325,7 +304,7 @@ class Desk:
     def relate(self) -> None:
         """Join the span at hand with another."""
         span = target_of(self.reading)
-        self.mode = begin_relation(self.reading, span, self.window, self._taken("relation"))
+        self.mode = begin_relation(self.reading, span, self.window, self.taken("relation"))
 
     def relate_at_once(self) -> None:
         """Join the span at hand with its likeliest other end."""
@@ -356,7 +335,7 @@ class Desk:
     def to_line_or_end(self) -> Wish:
         """Go to the line that a count says; without one to the end of the article."""
         if self._has_count:
-            go_to_line(self.reading, self._times)
+            go_to_line(self.reading, self.times)
             return None
         return self.motions.document_edge(end=True)
 
@@ -370,7 +349,7 @@ class Desk:
 
     def jump(self) -> None:
         """Show hints on the words, to jump to one."""
-        self.mode = JumpMode(self.reading, self.window, self._taken("jump"))
+        self.mode = JumpMode(self.reading, self.window, self.taken("jump"))
 
     # The article
 

@@ -7,6 +7,7 @@ from typing import Final
 from tui.desk import articles
 from tui.desk.asks import Ask
 from tui.desk.desk import Desk
+from tui.desk.edging import press_edge, press_letter_edge
 from tui.keys.command import Command
 from tui.text.motion import LEFT, RIGHT
 
@@ -103,26 +104,26 @@ _SPANS: Final[tuple[Command[Desk], ...]] = (
           hint="jump"),
     _Desk("tag.beside", ('"',), Desk.tag_beside, "Tagging",
           "then a label key: tag beside a span of the same extent"),
-    _Desk("edge.start_back", (",",), lambda desk: desk.edge("start_back"), "Edges",
+    _Desk("edge.start_back", (",",), lambda desk: press_edge(desk, "start_back"), "Edges",
           "start a word earlier; twice: hints, for a word far off", repeats=True, one_step=True),
-    _Desk("edge.start_forward", (".",), lambda desk: desk.edge("start_forward"), "Edges",
+    _Desk("edge.start_forward", (".",), lambda desk: press_edge(desk, "start_forward"), "Edges",
           "start a word later; twice: hints", repeats=True, one_step=True),
-    _Desk("edge.end_back", ("-",), lambda desk: desk.edge("end_back"), "Edges",
+    _Desk("edge.end_back", ("-",), lambda desk: press_edge(desk, "end_back"), "Edges",
           "end a word earlier; twice: hints", repeats=True, one_step=True),
-    _Desk("edge.end_forward", ("=",), lambda desk: desk.edge("end_forward"), "Edges",
+    _Desk("edge.end_forward", ("=",), lambda desk: press_edge(desk, "end_forward"), "Edges",
           "end a word later; twice: hints", repeats=True, one_step=True),
-    _Desk("edge.clause", ("+", "\\"), lambda desk: desk.edge("clause"), "Edges",
+    _Desk("edge.clause", ("+", "\\"), lambda desk: press_edge(desk, "clause"), "Edges",
           "end at the clause's end, then the next's", repeats=True, one_step=True),
-    _Desk("edge.cut", ("'",), lambda desk: desk.edge("cut"), "Edges",
+    _Desk("edge.cut", ("'",), lambda desk: press_edge(desk, "cut"), "Edges",
           "leave the next proclitic out, or none", repeats=True, one_step=True),
-    _Desk("edge.end_left", ("alt+left",), lambda desk: desk.letter_edge("end", "left"), "Edges",
-          "move the end a letter to the left", repeats=True, one_step=True),
-    _Desk("edge.end_right", ("alt+right",), lambda desk: desk.letter_edge("end", "right"),
+    _Desk("edge.end_left", ("alt+left",), lambda desk: press_letter_edge(desk, "end", "left"),
+          "Edges", "move the end a letter to the left", repeats=True, one_step=True),
+    _Desk("edge.end_right", ("alt+right",), lambda desk: press_letter_edge(desk, "end", "right"),
           "Edges", "move the end a letter to the right", repeats=True, one_step=True),
-    _Desk("edge.start_left", ("alt+shift+left",), lambda desk: desk.letter_edge("start", "left"),
-          "Edges", "move the start a letter to the left", repeats=True, one_step=True),
+    _Desk("edge.start_left", ("alt+shift+left",),
+          lambda desk: press_letter_edge(desk, "start", "left"), "Edges", "move the start a letter to the left", repeats=True, one_step=True),
     _Desk("edge.start_right", ("alt+shift+right",),
-          lambda desk: desk.letter_edge("start", "right"), "Edges",
+          lambda desk: press_letter_edge(desk, "start", "right"), "Edges",
           "move the start a letter to the right", repeats=True, one_step=True),
     _Desk("span.repeats", (";", "*"), Desk.repeats, "Spans",
           "show every other mention, to tag it; twice: look in the other articles",

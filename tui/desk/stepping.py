@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from annotations.language.wording import counted
 from annotations.model.changes import Change, History
 from annotations.model.layer import Layer, Span
-from annotations.model.telling import spans_of, summary
+from annotations.model.telling import children_of, spans_of, summary
 from annotations.store.journal import Act
 from annotations.store.layer_file import check_values
 
@@ -123,8 +123,10 @@ def _step(reading: Reading, act: Act, change: Change, history: History, nothing:
     reading.apply(act, change)
     touched = _differing(reading.layer, before)
     gone = _differing(before, reading.layer)
-    if touched:
-        reading.arm(touched[0])
+    children = [span for span in map(reading.layer.span, children_of(change)) if span]
+    shown = [*touched, *([] if gone else children)]
+    if shown:
+        reading.arm(shown[0])
     elif gone:
         reading.move_to(gone[0].start)
     return True
