@@ -26,7 +26,6 @@ from tui.desk.pages import KeysPage, Page
 from tui.desk.reading import Reading
 from tui.desk.session import Session
 from tui.desk.spreading import suggest_everywhere
-from tui.desk.walking import go_to_span
 from tui.desk.window import Window
 from tui.keys.command import Command, Place, key_cap
 from tui.keys.keyboard import Press
@@ -236,6 +235,13 @@ class Desk:
             return True
         return False
 
+    def clear(self) -> None:
+        """Clear the selection and the marked hits, and leave the active span."""
+        reading = self.reading
+        if reading.active is None and reading.selection is None and not reading.pointing.hits:
+            reading.say("Nothing is selected; {reader.leave} goes to the library.")
+        reading.drop()
+
     # Tagging
 
     def label(self, label: str) -> None:
@@ -262,14 +268,6 @@ class Desk:
         names = ("span.relate", *names, *(item.id for item in keymap.own_commands(place)))
         letters = [key for name in names for key in keymap.keys_of(name) if len(key) == 1]
         return "".join([*letters, *(label.key for label in self.session.scheme.labels)])
-
-    def next_span(self) -> None:
-        """Make the next span the active one."""
-        go_to_span(self.reading, 1)
-
-    def previous_span(self) -> None:
-        """Make the span before the active one."""
-        go_to_span(self.reading, -1)
 
     def repeats(self) -> Wish:
         """Show every other mention of the span at hand for review; twice, suggest everywhere."""

@@ -8,6 +8,7 @@ from tui.desk import articles
 from tui.desk.asks import Ask
 from tui.desk.desk import Desk
 from tui.desk.edging import press_edge, press_letter_edge
+from tui.desk.walking import go_to_span
 from tui.keys.command import Command
 from tui.text.motion import LEFT, RIGHT
 
@@ -80,15 +81,15 @@ _SELECTING: Final[tuple[Command[Desk], ...]] = (
           "Selecting", "extend a line up", repeats=True, keeps_column=True),
     _Desk("select.down", ("shift+down",), lambda desk: desk.motions.vertical(1, extend=True),
           "Selecting", "extend a line down", repeats=True, keeps_column=True),
-    _Desk("select.drop", ("escape",), lambda desk: desk.reading.drop(), "Selecting",
+    _Desk("select.drop", ("escape",), Desk.clear, "Selecting",
           "clear the selection, leave the span", hint="clear"),
 )  # fmt: skip
 
 _SPANS: Final[tuple[Command[Desk], ...]] = (
-    _Desk("span.next", ("tab",), Desk.next_span, "Spans", "to the next span", hint="next span",
-          repeats=True),
-    _Desk("span.previous", ("shift+tab",), Desk.previous_span, "Spans", "to the span before",
-          repeats=True),
+    _Desk("span.next", ("tab",), lambda desk: go_to_span(desk.reading, 1), "Spans",
+          "to the next span", hint="next span", repeats=True),
+    _Desk("span.previous", ("shift+tab",), lambda desk: go_to_span(desk.reading, -1),
+          "Spans", "to the span before", repeats=True),
     _Desk("span.delete", ("x", "delete"), lambda desk: desk.reading.delete(), "Spans",
           "delete the span (of several the innermost)", hint="delete"),
     _Desk("span.mentions", ("X",), Desk.mentions, "Spans",
@@ -121,7 +122,8 @@ _SPANS: Final[tuple[Command[Desk], ...]] = (
     _Desk("edge.end_right", ("alt+right",), lambda desk: press_letter_edge(desk, "end", "right"),
           "Edges", "move the end a letter to the right", repeats=True, one_step=True),
     _Desk("edge.start_left", ("alt+shift+left",),
-          lambda desk: press_letter_edge(desk, "start", "left"), "Edges", "move the start a letter to the left", repeats=True, one_step=True),
+          lambda desk: press_letter_edge(desk, "start", "left"), "Edges",
+          "move the start a letter to the left", repeats=True, one_step=True),
     _Desk("edge.start_right", ("alt+shift+right",),
           lambda desk: press_letter_edge(desk, "start", "right"), "Edges",
           "move the start a letter to the right", repeats=True, one_step=True),

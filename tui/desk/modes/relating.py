@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from annotations.language.folding import fold
 from annotations.language.graphemes import Range
-from annotations.language.wording import clipped
+from annotations.language.wording import clipped, counted
 from annotations.model import changes
 from annotations.model.layer import Relation, Span
 from annotations.suggest.cues import claimant_of
@@ -137,6 +137,13 @@ class EndSearch(SearchMode):
         self.relation = relation
         self._active, self._armed = reading.active_id, reading.armed
         super().__init__(reading)
+
+    @property
+    def prompt(self) -> str:
+        """Return how many spans match that may be joined."""
+        if not self.typed.text:
+            return "words of the span to join with"
+        return f"{counted(len(self.reading.pointing.hits), 'span')} to join with"
 
     def find(self) -> tuple[Range, ...]:
         """Find the spans that may be joined and hold the words."""
