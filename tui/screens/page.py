@@ -146,7 +146,7 @@ def rows_of(page: Page, width: int) -> list[Pieces]:
     rows: list[Pieces] = []
     for line in page.lines:
         for piece in wrap(" ".join(line.split()), max(10, width - 4)):
-            shown = excerpt(piece, width - 2)
+            shown = excerpt(piece, width - 2, "ltr")
             rows.append([(f" {shown.visual}", shown.cells + 1, Style())])
         rows.append([plain(" ")])
     return rows

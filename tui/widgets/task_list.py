@@ -47,6 +47,6 @@ class TaskList(RowList):
         text, now = self.rows[index]
         inner = text.lstrip()
         indent = len(text) - len(inner)
-        shown = excerpt(inner, width - indent)
+        shown = excerpt(inner, width - indent, "ltr")
         style = Style(bold=now) if now else colours.muted
         return [plain(" " * indent), (shown.visual, shown.cells, style)]
