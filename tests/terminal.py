@@ -27,8 +27,9 @@ QUERIES = b"\x1b[8$p\x1b[>0q\x1b[>c\x1b[=c\x1b[c"
 """What the app asks a terminal."""
 PATIENCE = 20.0
 """Seconds until a screen that doesn't come is a failure."""
-PAUSE = 0.02
-"""Seconds between two looks; longer than Textual waits before it draws what has changed."""
+PAUSE = 0.04
+"""Seconds between two looks: twice what Textual waits before it draws what has changed, since on a
+busy machine its timer is late."""
 AT_ONCE = "10"
 """As ESCDELAY: milliseconds until Escape is a key, so few that the app is not idle before."""
 needs_tmux = needs("tmux", command="tmux")

@@ -37,12 +37,16 @@ def balanced(text: str, start: int, end: int) -> tuple[int, int]:
                 opened.pop()
             else:
                 closed.append(text[index])
-    while opened and end < len(text) and closes(text, end) and _fit(opened[-1], text[end]):
-        opened.pop()
-        end += 1
-    while closed and start > 0 and opens(text, start - 1) and _fit(text[start - 1], closed[0]):
-        closed.pop(0)
-        start -= 1
+    while opened:
+        after = end + (text[end : end + 1] == " ")  # a pair may have spaces inside
+        if after == len(text) or not closes(text, after) or not _fit(opened.pop(), text[after]):
+            break
+        end = after + 1
+    while closed and start > 0:
+        before = start - 1 - (start > 1 and text[start - 1] == " ")
+        if not opens(text, before) or not _fit(text[before], closed.pop(0)):
+            break
+        start = before
     return start, end
 
 

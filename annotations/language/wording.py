@@ -1,4 +1,10 @@
-"""Numbers and nouns in messages."""
+"""Numbers and nouns in messages, and the words of articles in them."""
+
+from typing import Final
+
+ISOLATES: Final = ("\u2068", "\u2069")
+"""What stands around words of another direction in a sentence; a screen orders by it only."""
+_FIRST_OF_HEBREW: Final = "\u0590"
 
 
 def counted(count: int, noun: str) -> str:
@@ -8,6 +14,12 @@ def counted(count: int, noun: str) -> str:
     if noun.endswith("y") and noun[-2:-1] not in "aeou":
         return f"{count:,} {noun[:-1]}ies"
     return f"{count:,} {noun}s"
+
+
+def isolated(words: str) -> str:
+    """Keep words that may read from right to left together in a sentence of ours, marks and all."""
+    opening, closing = ISOLATES
+    return f"{opening}{words}{closing}" if max(words, default="") >= _FIRST_OF_HEBREW else words
 
 
 def clipped(text: str, longest: int) -> str:

@@ -208,9 +208,9 @@ class Catalogue:
         """Count the articles that were assigned to the annotator, and how many need work."""
         return self._ask(lambda index: index.share_of(self.annotator), (0, 0))
 
-    def flags(self, but: str = "") -> list[Flag]:
-        """List the flags on articles, but those of an annotator, in the order of the corpus."""
-        return self._ask(lambda index: index.flags(but), [])
+    def flags(self, but: str = "", document_id: str | None = None) -> list[Flag]:
+        """List the flags on all articles or one, but those of an annotator, as the corpus is."""
+        return self._ask(lambda index: index.flags(but, document_id), [])
 
     def has_assignments(self) -> bool:
         """Return whether articles were assigned to anybody."""

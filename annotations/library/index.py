@@ -219,14 +219,14 @@ class Index:
         ).fetchone()
         return int(articles), int(spans)
 
-    def flags(self, but: str = "") -> list[Flag]:
-        """List the flags on articles, but those of an annotator, in the order of the corpus."""
+    def flags(self, but: str = "", document_id: str | None = None) -> list[Flag]:
+        """List the flags on all articles or one, but those of an annotator, as the corpus is."""
         found = self.database.execute(
             "SELECT d.id, l.annotator, l.note, l.saved_at FROM layers l "
             "JOIN documents d ON d.number = l.number "
-            "WHERE l.status = 'flagged' AND l.fault = '' AND l.annotator <> ? "
-            "ORDER BY d.rank, l.annotator",
-            (but,),
+            "WHERE l.status = 'flagged' AND l.fault = '' AND l.annotator <> :but "
+            "AND (:id IS NULL OR d.id = :id) ORDER BY d.rank, l.annotator",
+            {"but": but, "id": document_id},
         )
         return [Flag(*row) for row in found]
 

@@ -4,6 +4,7 @@ A change holds all that its inverse needs. `History` keeps what was done and wha
 batch is several changes that are done and undone in one step.
 """
 
+from itertools import groupby
 from typing import Protocol
 
 from msgspec import Struct
@@ -133,9 +134,17 @@ class Batch(Struct, frozen=True):
     changes: tuple[Change, ...]
 
     def apply(self, layer: Layer) -> Layer:
-        """Apply the changes in order."""
-        for change in self.changes:
-            layer = change.apply(layer)
+        """Apply the changes in order; spans that are added or removed together are so at once."""
+        for kind, alike in groupby(self.changes, key=type):
+            if kind is AddSpan:
+                added = [change.span for change in alike if isinstance(change, AddSpan)]
+                layer = layer.with_spans((*layer.spans, *added))
+            elif kind is RemoveSpan:
+                gone = {change.span.id for change in alike if isinstance(change, RemoveSpan)}
+                layer = layer.with_spans(span for span in layer.spans if span.id not in gone)
+            else:
+                for change in alike:
+                    layer = change.apply(layer)
         return layer
 
     def inverse(self) -> Change:

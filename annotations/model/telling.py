@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from annotations.language.wording import clipped, counted
+from annotations.language.wording import clipped, counted, isolated
 from annotations.model.changes import (
     AddRelation,
     AddSpan,
@@ -54,6 +54,12 @@ def children_of(change: Change) -> list[str]:
     ]
 
 
+def relations_gone(change: Change) -> str:
+    """Tell how many relations a change removes, after what else it does; nothing if none."""
+    count = sum(isinstance(part, RemoveRelation) for part in parts_of(change))
+    return f" and removed {counted(count, 'relation')}" if count else ""
+
+
 def told(change: Change, text: str | None) -> Iterator[str]:
     """Tell each single change, with the words that it was about if the text is known."""
 
@@ -85,12 +91,13 @@ def summary(change: Change, text: str) -> str:
     kinds = Counter(type(part) for part in parts)
     spans = spans_of(change)
     if len(spans) == 1:
-        return _of_one(next(part for part in parts if _has_span(part)), text)
+        done = _of_one(next(part for part in parts if _has_span(part)), text)
+        return done + relations_gone(change)
     if spans:
-        done = [
+        verbs = [
             f"{verb} {counted(kinds[kind], 'span')}" for kind, verb in _VERBS.items() if kinds[kind]
         ]
-        return " and ".join(done)
+        return " and ".join(verbs) + relations_gone(change)
     return next(filter(None, map(_of_article, parts)), "nothing")
 
 
@@ -128,4 +135,4 @@ def _of_one(part: Change, text: str) -> str:
 
 def _quoted(span: Span, text: str) -> str:
     words = " ".join(text[span.start : min(span.end, span.start + 4 * _QUOTED)].split())
-    return f'{span.label} "{clipped(words, _QUOTED)}"'
+    return f'{span.label} "{isolated(clipped(words, _QUOTED))}"'

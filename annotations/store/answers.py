@@ -31,6 +31,8 @@ class Answer(Struct, frozen=True):
     answered_by: str
     at: str
     """ISO 8601, UTC."""
+    note: str = ""
+    """What the flag said; one that says something else later is not answered by this."""
 
 
 class _File(Struct, frozen=True):

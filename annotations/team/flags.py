@@ -43,17 +43,18 @@ def flag_of(layer: Layer) -> list[Flag]:
 
 
 def with_answers(flags: Iterable[Flag], answers: Iterable[Answer]) -> list[Flag]:
-    """Put each answer to the flag that it is about, in the order of the flags."""
-    by_flag: dict[tuple[str, str], list[Answer]] = {}
+    """Put each answer to the flag that it is about, as that was, in the order of the flags."""
+    by_flag: dict[tuple[str, str, str], list[Answer]] = {}
     for answer in answers:
-        by_flag.setdefault((answer.document, answer.flagged_by), []).append(answer)
+        asked = (answer.document, answer.flagged_by, answer.note)
+        by_flag.setdefault(asked, []).append(answer)
     return [
         Flag(
             flag.document,
             flag.annotator,
             flag.note,
             flag.at,
-            tuple(by_flag.get((flag.document, flag.annotator), ())),
+            tuple(by_flag.get((flag.document, flag.annotator, flag.note), ())),
         )
         for flag in flags
     ]

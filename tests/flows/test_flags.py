@@ -31,7 +31,7 @@ def answer(corpus: Path) -> Path:
     folder.mkdir()
     file = folder / "omar.json"
     said = {
-        "document": "0", "flagged_by": "layla", "says": "theirs", "answered_by": "omar",
+        "document": "0", "flagged_by": "layla", "says": "theirs", "answered_by": "omar", "note": "which army",
         "at": "2026-01-01T00:00:00.000+00:00",
     }  # fmt: skip
     file.write_text(json.dumps({"schema": 1, "answers": [said]}), "utf-8")

@@ -123,10 +123,12 @@ class Desk:
             self.reading.stepping.forget_question()
         if command is None or not command.keeps_column:
             self.motions.leave_column()
-        if self.mode is None:
+        if not isinstance(self.mode, HintMode):
             self.window.is_away = False
-        elif isinstance(self.mode, HintMode) and self._scrolls(command, press):
+        elif self._scrolls(command, press):
             return Effect(used=True)
+        if command is not None and command.id == "help" and self._may_show_help(press):
+            return Effect(used=True, wish=self.keys_page(), command_id=command.id)
         if self.mode is not None:
             passes, wish = self._press_in_mode(self.mode, press)
             if not passes:
@@ -193,8 +195,7 @@ class Desk:
             self.mode = outcome
             return False, None
         self.mode = None
-        if self.reading.armed or outcome is Outcome.PASS:
-            self.window.is_away = False
+        self.window.is_away = False
         wish: Wish = None
         if isinstance(mode, NoteMode) and mode.is_kept and mode.status:
             wish = go_on(self)
@@ -203,6 +204,13 @@ class Desk:
         elif self.reading.armed:
             self.window.look_ahead(self.reading.cursor)
         return outcome is Outcome.PASS, wish
+
+    def _may_show_help(self, press: Press) -> bool:
+        """Return whether the keys are shown over a mode, which stays as it is."""
+        mode = self.mode
+        if mode is None or isinstance(mode, TypingMode):
+            return False
+        return not self.keymap.is_of(mode.place, press)
 
     def _scrolls(self, command: Command["Desk"] | None, press: Press) -> bool:
         """Scroll by the keys that move by lines and screens, while hints are shown.
@@ -221,12 +229,6 @@ class Desk:
         """Scroll without moving the cursor; hints come on what is shown then."""
         self.window.scroll(lines)
         self.update_window()
-
-    def leave_mode(self) -> None:
-        """End a mode as a key does that means nothing in it."""
-        if self.mode is not None:
-            self._press_in_mode(self.mode, Press("mouse"))
-        self.mode = None
 
     def paste(self, text: str) -> bool:
         """Type a pasted text into the line of a mode; return whether there is one."""

@@ -117,4 +117,4 @@ def make_hints(targets: Sequence[Target], cursor: int, taken: str) -> tuple[Hint
     ranked = sorted(range(len(targets)), key=lambda index: (index not in first, distance(index)))
     keys = hint_keys(len(targets), letters)
     found = [Hint(key, targets[index]) for key, index in zip(keys, ranked, strict=False)]
-    return tuple(sorted(found, key=lambda hint: hint.target.start))
+    return tuple(sorted(found, key=lambda hint: (hint.target.start, -hint.target.end)))

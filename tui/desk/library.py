@@ -75,7 +75,8 @@ class Library(TypedLine):
         if chosen.fault:
             return chosen.fault
         flags = self.session.flags_on(chosen.id) if chosen.flags else []
-        answers = self.session.answers_to(chosen.id)
+        is_flagged = chosen.status == "flagged"
+        answers = self.session.answers_to(chosen.id, chosen.note) if is_flagged else []
         told = [flag.sentence for flag in flags]
         told += [f"{item.answered_by} answers: {item.says}" for item in answers]
         told += [f"Note: {chosen.note}"] if chosen.note else []
@@ -111,7 +112,7 @@ class Library(TypedLine):
             lines.append(("Yours", f"{left:,} of {assigned:,} that were assigned to you are open"))
         waiting = sum(flag.is_open for flag in self.session.flags())
         if waiting:
-            said = f"{counted(waiting, 'flag')} to answer; {{library.view}} lists them"
+            said = f"{counted(waiting, 'flag')} to answer; {{library.filter}} flagged lists them"
             lines.append(("Flags", self.keymap.fill(said)))
         return lines
 

@@ -20,6 +20,7 @@ from annotations.model import changes
 from annotations.model.changes import Change, History
 from annotations.model.layer import Document, Layer, Span, Status
 from annotations.model.scheme import Scheme
+from annotations.model.telling import relations_gone
 from annotations.store.checkout import CheckedOut
 from annotations.store.journal import Act, Step
 from annotations.store.saver import LayerSaver, Save
@@ -75,6 +76,8 @@ class Reading:
         self.stepping = Stepping(checked_out.acts)
         self.message = checked_out.message
         """What to tell the annotator until the next key."""
+        self.likely: tuple[Layer, str, Span | None] | None = None
+        """For a layer and a span: who is likely to be joined with it, as was found last."""
         self.active_id: str | None = None
         """The span that is pointed at: just tagged, or reached with Tab."""
         self.armed = False
@@ -253,8 +256,9 @@ class Reading:
             self.say("It is already tagged as {label}.", label=label)
             return
         allowed = self.allowed_with(span, label)
-        self.do(changes.relabel_span(self.layer, span, label, allowed))
-        changed = f"{span.label} \u2192 {label}"
+        change = changes.relabel_span(self.layer, span, label, allowed)
+        self.do(change)
+        changed = f"{span.label} \u2192 {label}{relations_gone(change)}"
         self.say("{changed}; {edit.undo} takes it back.", changed=changed)
 
     def allowed_with(self, span: Span, label: str) -> set[str]:
@@ -281,9 +285,11 @@ class Reading:
         if span is None:
             self.say("There is no span here.")
             return
-        self.do(changes.delete_span(self.layer, span))
+        change = changes.delete_span(self.layer, span)
+        self.do(change)
         self.drop()
-        self.say("Deleted the {label}; {edit.undo} brings it back.", label=span.label)
+        deleted = f"the {span.label}{relations_gone(change)}"
+        self.say("Deleted {deleted}; {edit.undo} brings it back.", deleted=deleted)
 
     def activate(self, span: Span) -> None:
         """Make a span the active one and put the cursor at its start."""

@@ -182,7 +182,9 @@ class Session:
             asks = " ({article.answer} answers)" if any(flag.is_open for flag in flags) else ""
             said = "; ".join(flag.sentence for flag in flags)
             reading.say("{said}" + asks, said=said)
-        elif answers := self.answers_to(document.id):
+        elif reading.layer.status == "flagged" and (
+            answers := self.answers_to(document.id, reading.layer.note)
+        ):
             said = "; ".join(f"{item.answered_by} answers: {item.says}" for item in answers)
             reading.say("{said} (your note: {note})", said=said, note=reading.layer.note)
         elif reading.layer.note:
@@ -223,16 +225,18 @@ class Session:
 
     def flags_on(self, document_id: str) -> list[Flag]:
         """List the flags of the others on an article, with their answers."""
-        return [flag for flag in self.flags() if flag.document == document_id]
+        return with_answers(self.catalogue.flags(self.annotator, document_id), self.answers)
 
-    def answers_to(self, document_id: str) -> list[Answer]:
-        """List what the others answered to the annotator's own flag on an article."""
-        own = (document_id, self.annotator)
-        return [item for item in self.answers if (item.document, item.flagged_by) == own]
+    def answers_to(self, document_id: str, note: str) -> list[Answer]:
+        """List what was answered to the annotator's own flag on an article, if that says so."""
+        asked = (document_id, self.annotator, note)
+        return [
+            item for item in self.answers if (item.document, item.flagged_by, item.note) == asked
+        ]
 
     def answer(self, flag: Flag, says: str) -> str:
         """Keep an answer to a flag; return what to say then."""
-        answer = Answer(flag.document, flag.annotator, says, self.annotator, now())
+        answer = Answer(flag.document, flag.annotator, says, self.annotator, now(), flag.note)
         try:
             save_answer(self.store, answer)
         except StoreError as error:

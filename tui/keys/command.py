@@ -60,6 +60,8 @@ class Command(Struct, Generic[Target], frozen=True):
     """Whether what a count repeats is one change, which one undo takes back."""
     keeps_column: bool = False
     """Whether a motion up or down after it may still aim at the same column."""
+    yields: bool = False
+    """Whether a label of the scheme may take its key; the palette still has it."""
     only_found: bool = False
     """Whether only the palette lists it."""
     is_label: bool = False

@@ -49,6 +49,11 @@ class Keymap:
     ) -> None:
         self.overrides = dict(overrides or {})
         self._keys = {command.id: self.overrides.get(command.id, command.keys) for command in table}
+        of_labels = {key for command in table if command.is_label for key in command.keys}
+        for command in table:
+            if command.yields:
+                keys = self._keys[command.id]
+                self._keys[command.id] = tuple(key for key in keys if key not in of_labels)
         self._commands: dict[Place, list[Command[Any]]] = {}
         for command in table:
             self._commands.setdefault(command.place, []).append(command)
@@ -152,7 +157,7 @@ class Keymap:
             key: command
             for place in ("reader", "review", "mentions")
             for command in self._commands.get(place, ())
-            if not command.is_label
+            if not command.is_label and not command.yields
             for key in self._keys[command.id]
         }
         for label in scheme.labels:

@@ -62,6 +62,8 @@ class CommandScreen(Screen[str]):
 
     async def on_bar_key_pressed(self, event: Bar.KeyPressed) -> None:
         """Press a key that was clicked in a bar."""
+        if self.takes_text and len(event.key) == 1:
+            return  # it would only be a letter in the line
         await self.press(Press(event.key, event.key if len(event.key) == 1 else ""))
 
     def take(self, press: Press) -> Effect:

@@ -56,6 +56,8 @@ class ReaderScreen(CommandScreen):
         self.session = session
         self.desk = Desk(session, reading)
         self._list_shown: bool | None = None
+        self._mode_took_click = False
+        """Whether the last press of the mouse was for a mode: what follows of it is nothing."""
 
     @property
     def reading(self) -> Reading:
@@ -203,18 +205,21 @@ class ReaderScreen(CommandScreen):
 
     def on_article_view_pressed(self, event: ArticleView.Pressed) -> None:
         """Move the cursor to the mouse; a double click selects the word."""
-        mouse.click(self.desk, event.offset, selects_word=event.double)
+        if not (event.double and self._mode_took_click):
+            took = mouse.click(self.desk, event.offset, selects_word=event.double)
+            self._mode_took_click = took
         self.update_all()
 
     def on_article_view_dragged(self, event: ArticleView.Dragged) -> None:
         """Select what the mouse was dragged over."""
-        mouse.drag(self.desk, event.start, event.end, letters=event.letters)
+        if not self._mode_took_click:
+            mouse.drag(self.desk, event.start, event.end, letters=event.letters)
         self.update_all()
 
     def on_article_view_scrolled(self, event: ArticleView.Scrolled) -> None:
         """Scroll without moving the cursor."""
         self.desk.scroll(event.lines)
-        self.view.update_view()
+        self.update_all()
 
     def on_row_list_pressed(self, event: RowList.Pressed) -> None:
         """Go to the span that was clicked in the list."""

@@ -6,7 +6,7 @@ and Rich must not measure it. A piece whose style names a key presses it when it
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,10 +15,12 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from annotations.language.wording import ISOLATES
 from tui.desk.typed import Typed
 from tui.keys.keymap import KeyHint
-from tui.text.excerpt import excerpt
-from tui.text.layout import LineName
+from tui.text.cells import symbol
+from tui.text.excerpt import Excerpt, excerpt
+from tui.text.layout import Base, LineName
 from tui.widgets.palette import palette_of
 from tui.widgets.row_list import Pieces
 
@@ -86,8 +88,22 @@ def plain(text: str, style: Style | None = None) -> tuple[str, int, Style]:
 
 def spoken(message: str, width: int) -> tuple[str, int, Style]:
     """Make a piece of a message, which may hold names in any script."""
-    shown = excerpt(message, width, "ltr")
+    shown = _told(message, width, "ltr")
     return (shown.visual, shown.cells, Style(bold=True))
+
+
+def _told(message: str, width: int, base: Base) -> Excerpt:
+    """Draw a sentence of ours in which words of an article are isolated, but not the isolates."""
+    for hidden in range(sum(map(message.count, ISOLATES)), -1, -1):  # a cut leaves some of them out
+        shown = excerpt(message, width + hidden, base)
+        visual = shown.visual.translate(_HIDDEN)
+        cells = shown.cells - (len(shown.visual) - len(visual))
+        if cells <= width:
+            break
+    return Excerpt(visual, cells)
+
+
+_HIDDEN: Final = {ord(symbol(mark) or mark): None for mark in ISOLATES}
 
 
 def key_pieces(keys: Iterable[KeyHint], *, gap: int = 2) -> Pieces:
@@ -98,7 +114,7 @@ def key_pieces(keys: Iterable[KeyHint], *, gap: int = 2) -> Pieces:
     pieces: Pieces = []
     for hint in keys:
         meta = Style(meta={"key": hint.key}) if hint.key else Style()
-        says = excerpt(hint.says, len(hint.says))
+        says = _told(hint.says, len(hint.says), "ltr")
         pieces += [
             plain(f"{hint.cap} ", Style(bold=True) + meta),
             (says.visual, says.cells, meta),

@@ -5,7 +5,7 @@ from rich.style import Style
 from annotations.language.wording import counted
 from tui.desk.desk import Desk
 from tui.desk.modes.base import Mode, TypingMode
-from tui.desk.modes.relating import QUOTED, likeliest, quoted
+from tui.desk.modes.relating import likeliest, quoted
 from tui.desk.wording import STATUS_NAMES
 from tui.keys.keymap import KeyHint
 from tui.text.excerpt import excerpt
@@ -20,6 +20,8 @@ _NARROW = 60
 _TITLE = 200
 """Code points of an article that can matter to its title."""
 _LEAST_TITLE = 8
+_CLAIMANT = 20
+"""Code points of who is offered as the claimant."""
 
 
 def title_bar(bar: Bar, desk: Desk, width: int) -> None:
@@ -115,11 +117,11 @@ def _acts(desk: Desk) -> list[KeyHint]:
         edges = ("edge.start_back", "edge.start_forward", "edge.end_back", "edge.end_forward")
         caps = " ".join(keymap.cap(name) for name in edges if keymap.keys_of(name))
         found = [KeyHint(labels, "tag" if reading.armed else "relabel")]
-        found += [KeyHint(caps, "edges")] if caps else []
         other = likeliest(reading, active)
         if other is not None:
-            words = {"span.relate_at_once": f"\u2190 {quoted(reading, other, QUOTED // 2)}"}
+            words = {"span.relate_at_once": f"\u2190 {quoted(reading, other, _CLAIMANT)}"}
             found += keymap.hints(["span.relate_at_once"], words=words)
+        found += [KeyHint(caps, "edges")] if caps else []
         found += keymap.hints(["span.repeats", *undo, "span.relate", "span.delete"])
     elif reading.selection:
         words = {"select.word": "grow"}

@@ -6,7 +6,7 @@ from typing import ClassVar
 from msgspec import Struct
 from rich.style import Style
 
-from annotations.model.layer import Layer, Span
+from annotations.model.layer import Layer, Relation, Span
 from tui.desk.reading import Reading
 from tui.text.excerpt import excerpt
 from tui.widgets.palette import Palette
@@ -31,14 +31,17 @@ def entries_of(layer: Layer) -> list[_Entry]:
     entries: list[_Entry] = []
     open_ends: list[int] = []
     by_id = {span.id: span for span in layer.spans}
+    by_child: dict[str, list[Relation]] = {}
+    for relation in layer.relations:
+        by_child.setdefault(relation.child, []).append(relation)
     for span in layer.spans:
         while open_ends and open_ends[-1] <= span.start:
             open_ends.pop()
         entries.append(_Entry(span, len(open_ends), place=span.start))
         entries.extend(
             _Entry(by_id[relation.head], len(open_ends) + 1, relation.type, span.start)
-            for relation in layer.relations
-            if relation.child == span.id and relation.head in by_id
+            for relation in by_child.get(span.id, ())
+            if relation.head in by_id
         )
         open_ends.append(span.end)
     return entries

@@ -4,13 +4,18 @@ from pathlib import Path
 
 import pytest
 
+from annotations.model.scheme import parse_scheme
 from annotations.store.answers import read_answers
 from annotations.store.view import read_base
 from tests.desk import desk_of, press, session_of, spans_of
-from tui.desk.asks import Ask
+from tui.desk import mouse
+from tui.desk.asks import Ask, ShowPage
+from tui.desk.commands import keymap_of
 from tui.desk.desk import Desk
 from tui.desk.library import Library
 from tui.desk.modes.mentioning import MentionsMode
+from tui.desk.pages import KeysPage
+from tui.keys.command import PLACE_NAMES
 
 TEXT = "the Army left Aleppo, an army said so, and that army went to Homs"
 
@@ -118,7 +123,7 @@ def test_a_flag_reaches_the_others_and_their_answer_reaches_who_flagged(
     assert library.status.startswith("Listed")
     press(library, "escape")
     assert library.status == "Flagged by layla: which army"
-    assert ("Flags", "1 flag to answer; v lists them") in library.overview()
+    assert ("Flags", "1 flag to answer; / flagged lists them") in library.overview()
     desk = Desk(lead, lead.open(row))
     assert "Flagged by layla: which army (@ answers)" in desk.reading.message
     press(desk, "@", *"theirs", "enter")
@@ -140,3 +145,135 @@ def test_who_was_flagged_by_nobody_can_not_answer(tmp_path: Path) -> None:
     with desk_of(tmp_path / "a", TEXT) as desk:
         press(desk, "@")
         assert desk.reading.message == "Nobody else has flagged this article."
+
+
+def test_a_flag_that_asks_something_else_is_open_again(tmp_path: Path) -> None:
+    folder = tmp_path / "a"
+
+    def flag(question: str) -> None:
+        with desk_of(folder, TEXT, "another") as desk:
+            if desk.reading.layer.status == "flagged":
+                desk.reading.set_status("in_progress", "")
+            press(desk, "!", *question, "enter")
+            assert desk.reading.saver.wait(20)
+
+    flag("why")
+    lead = session_of(folder, annotator="omar")
+    assert lead.answer(lead.flags()[0], "because").startswith("layla will")
+    assert not any(item.is_open for item in lead.flags())
+    lead.end()
+    flag("and where")
+    lead = session_of(folder, annotator="omar")
+    assert [(item.note, item.is_open) for item in lead.flags()] == [("and where", True)]
+    lead.end()
+
+
+def test_what_a_review_is_at_is_in_the_window_after_the_wheel(tmp_path: Path) -> None:
+    text = "\n".join(f"army {number}" for number in range(60))
+    with desk_of(tmp_path / "a", text, width=40, height=10) as desk:
+        press(desk, "space", "a", ";")
+        desk.scroll(40)
+        desk.update_window()
+        press(desk, "n")
+        assert desk.window.cell_of(desk.reading.cursor) is not None
+        press(desk, "escape", "/")
+        desk.scroll(40)
+        press(desk, *"army 5")
+        assert desk.window.cell_of(desk.reading.cursor) is not None
+
+
+def test_a_click_in_a_mode_decides_nothing(tmp_path: Path) -> None:
+    with desk_of(tmp_path / "a", TEXT, width=70) as desk:
+        press(desk, "#", *"a long note")
+        mode = desk.mode
+        mouse.click(desk, 20, selects_word=False)
+        mouse.drag(desk, 3, 20, letters=False)
+        assert desk.mode is mode
+        press(desk, "enter")
+        assert desk.reading.layer.note == "a long note"
+        start = TEXT.index("Army")
+        desk.reading.tag_range("actor", start, start + 4)
+        press(desk, ";")
+        mouse.click(desk, TEXT.index("said"), selects_word=False)
+        assert len(desk.kept_layer.spans) == 1
+        mouse.click(desk, TEXT.rindex("army"), selects_word=False)
+        press(desk, "x", "enter")
+        assert [span.start for span in desk.reading.layer.spans] == [start, TEXT.index("army")]
+
+
+def test_a_drag_leaves_the_span_that_was_at_hand(tmp_path: Path) -> None:
+    with desk_of(tmp_path / "a", TEXT, width=70) as desk:
+        desk.reading.tag_range("actor", 4, 8)
+        press(desk, "escape", "tab")
+        mouse.drag(desk, TEXT.index("Aleppo"), TEXT.index("Aleppo") + 2, letters=False)
+        press(desk, "l")
+        assert spans_of(desk) == [("actor", "Army"), ("location", "Aleppo")]
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (["tab", "l"], "actor \u2192 location and removed 1 relation"),
+        (["tab", "x"], "Deleted the actor and removed 1 relation"),
+        (["tab", "X", "l"], "1 mention \u2192 location and removed 1 relation"),
+        (["tab", "X", "enter"], "Deleted 1 mention and removed 1 relation"),
+    ],
+)
+def test_a_relation_that_goes_with_a_span_is_told(
+    tmp_path: Path, keys: list[str], told: str
+) -> None:
+    with desk_of(tmp_path / "a", TEXT, width=70) as desk:
+        desk.reading.tag_range("actor", 4, 8)
+        start = TEXT.index("went")
+        desk.reading.tag_range("claim", start, len(TEXT))
+        press(desk, "y", "escape", "g", "escape")
+        assert len(desk.reading.layer.relations) == 1
+        press(desk, *keys)
+        assert told in desk.reading.message
+        press(desk, "u")
+        assert "removed 1 relation" in desk.reading.message
+        assert len(desk.reading.layer.relations) == 1
+
+
+def test_a_label_may_have_a_key_that_a_newer_command_would_have(tmp_path: Path) -> None:
+    scheme = parse_scheme('[[labels]]\nname = "money"\nkey = "m"\n')
+    keymap = keymap_of(scheme)
+    keymap.check(scheme)
+    with desk_of(tmp_path / "a", TEXT, keymap=keymap) as desk:
+        press(desk, "space", "m")
+        assert spans_of(desk) == [("money", "the")]
+    assert keymap.keys_of("span.note") == ()
+
+
+@pytest.mark.parametrize("keys", [["a"], ["f"], ["space", "a", ";"]])
+def test_the_keys_are_shown_over_a_mode_which_stays(tmp_path: Path, keys: list[str]) -> None:
+    with desk_of(tmp_path / "a", TEXT, width=70) as desk:
+        if ";" in keys:
+            press(desk, "w")
+        press(desk, *keys)
+        mode = desk.mode
+        assert mode
+        wish = press(desk, "?").wish
+        assert isinstance(wish, ShowPage)
+        assert desk.mode is mode
+        assert isinstance(wish.page, KeysPage)
+        assert wish.page.groups[0][0] == PLACE_NAMES[mode.place]
+
+
+def test_the_word_here_is_none_that_is_not_on_the_screen(tmp_path: Path) -> None:
+    text = "\n".join(f"army {number}" for number in range(60))
+    with desk_of(tmp_path / "a", text, width=40, height=10) as desk:
+        press(desk, "a", "pagedown", "pagedown", "enter")
+        assert "not on this screen" in desk.reading.message
+        assert desk.mode
+        press(desk, "escape")
+        assert spans_of(desk) == []
+
+
+def test_a_span_never_shrinks_to_blanks(tmp_path: Path) -> None:
+    with desk_of(tmp_path / "a", "one\ttwo three", width=40) as desk:
+        desk.reading.tag_range("actor", 3, 5)
+        for key in ("alt+left", "alt+shift+right", "alt+right", "alt+shift+left"):
+            press(desk, *[key] * 4)
+            (span,) = desk.reading.layer.spans
+            assert desk.reading.text[span.start : span.end].strip()

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from enum import Enum, auto
 from typing import ClassVar
 
+from annotations.model.layer import Span
 from tui.desk.hints import Hinting
 from tui.desk.reading import Reading
 from tui.desk.typed import TypedLine
@@ -57,6 +58,14 @@ class Mode(ABC):
     @abstractmethod
     def press_else(self, press: Press) -> "Outcome | Mode":
         """Handle a key that is no command of the mode."""
+
+    def point(self, offset: int) -> "Outcome | Mode":  # noqa: ARG002 - for those that need it
+        """Handle a click at an offset."""
+        return Outcome.STAY
+
+    def point_span(self, span: Span) -> "Outcome | Mode":
+        """Handle a click on a span of the list."""
+        return self.point(span.start)
 
     def leave(self) -> "Outcome | Mode":
         """End the mode without doing anything."""

@@ -1,10 +1,13 @@
 """All mentions of a span that are tagged: to delete or to relabel them at once."""
 
+from collections.abc import Callable
+
 from annotations.language.folding import fold
 from annotations.language.wording import counted
 from annotations.model import changes
 from annotations.model.changes import Batch, Change
 from annotations.model.layer import Layer, Span
+from annotations.model.telling import relations_gone
 from tui.desk.modes.base import Mode, Outcome
 from tui.desk.modes.relating import QUOTED, quoted
 from tui.desk.reading import Reading
@@ -42,6 +45,16 @@ class MentionsMode(Mode):
         self._mark()
         return Outcome.STAY
 
+    def point(self, offset: int) -> Outcome:
+        """Go to the mention that was clicked; a click decides nothing."""
+        covering = [
+            number for number, span in enumerate(self.found) if span.start <= offset < span.end
+        ]
+        if covering:
+            self.index = covering[0]
+            self._mark()
+        return Outcome.STAY
+
     def leave_out(self) -> Outcome:
         """Leave the one that is looked at as it is."""
         self.found.pop(self.index)
@@ -56,9 +69,10 @@ class MentionsMode(Mode):
     def delete(self) -> Outcome:
         """Delete them all, as one change."""
         found = self.found
-        self.reading.do(_together(self.reading.layer, found, changes.delete_span))
+        change = _together(self.reading.layer, found, changes.delete_span)
+        self.reading.do(change)
         self.reading.drop()
-        deleted = counted(len(found), "mention")
+        deleted = counted(len(found), "mention") + relations_gone(change)
         self.reading.say("Deleted {deleted}; {edit.undo} brings them back.", deleted=deleted)
         return Outcome.LEAVE
 
@@ -71,12 +85,13 @@ class MentionsMode(Mode):
             reading.say("They are {label} already.", label=label)
             return Outcome.STAY
 
-        def change(layer: Layer, span: Span) -> Change:
+        def relabelled(layer: Layer, span: Span) -> Change:
             return changes.relabel_span(layer, span, label, reading.allowed_with(span, label))
 
-        reading.do(_together(reading.layer, found, change))
+        change = _together(reading.layer, found, relabelled)
+        reading.do(change)
         reading.drop()
-        made = f"{counted(len(found), 'mention')} \u2192 {label}"
+        made = f"{counted(len(found), 'mention')} \u2192 {label}{relations_gone(change)}"
         reading.say("{made}; {edit.undo} takes it back.", made=made)
         return Outcome.LEAVE
 
@@ -96,12 +111,13 @@ class MentionsMode(Mode):
         self.reading.activate(self.found[self.index])
 
 
-def _together(layer: Layer, spans: list[Span], change_of: object) -> Change:
+def _together(
+    layer: Layer, spans: list[Span], change_of: Callable[[Layer, Span], Change]
+) -> Change:
     """Make one change of what is done to spans one after the other."""
-    assert callable(change_of)
     parts: list[Change] = []
     for span in spans:
-        change: Change = change_of(layer, span)
+        change = change_of(layer, span)
         layer = change.apply(layer)
         parts.append(change)
     return Batch(tuple(parts))

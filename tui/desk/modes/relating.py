@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from annotations.language.folding import fold
 from annotations.language.graphemes import Range
-from annotations.language.wording import clipped, counted
+from annotations.language.wording import clipped, counted, isolated
 from annotations.model import changes
 from annotations.model.layer import Relation, Span
 from annotations.suggest.cues import claimant_of
@@ -180,7 +180,7 @@ def _target(span: Span) -> Target:
 def quoted(reading: Reading, target: Target | Span, most: int) -> str:
     """Return the words of a span, cut if they are many."""
     end = min(target.end, target.start + 2 * most)
-    return clipped(" ".join(reading.text[target.start : end].split()), most)
+    return isolated(clipped(" ".join(reading.text[target.start : end].split()), most))
 
 
 def question(reading: Reading, span: Span, other: Span) -> str:
@@ -228,10 +228,14 @@ def begin_relation(
 
 def likeliest(reading: Reading, span: Span) -> Span | None:
     """Return the likeliest other end of a relation of a span that has none yet."""
-    if any(span.id in (item.head, item.child) for item in reading.layer.relations):
-        return None
-    others = partners(reading, span)
-    return offer(reading, span, others) if others else None
+    known = reading.likely
+    if known is not None and known[0] is reading.layer and known[1] == span.id:
+        return known[2]
+    joined = any(span.id in (item.head, item.child) for item in reading.layer.relations)
+    others = [] if joined else partners(reading, span)
+    found = offer(reading, span, others) if others else None
+    reading.likely = (reading.layer, span.id, found)
+    return found
 
 
 def relate_at_once(reading: Reading, span: Span | None) -> None:

@@ -55,6 +55,18 @@ class ReviewMode(Mode):
         self._show()
         return Outcome.STAY
 
+    def point(self, offset: int) -> Outcome:
+        """Go to the proposed span that was clicked; a click decides nothing."""
+        covering = [
+            number for number, span in enumerate(self.tagged) if span.start <= offset < span.end
+        ]
+        if covering:
+            self.index = covering[-1]
+            self._show()
+        else:
+            self.reading.say("{review.keep} keeps what is shown, {review.leave} leaves it.")
+        return Outcome.STAY
+
     def reject(self) -> Outcome:
         """Reject the span that is looked at; after the last, keep what was not rejected."""
         if self.tagged:

@@ -147,6 +147,10 @@ class TagMode(HintMode):
         if hinting.first:
             return self._tag(hinting.first.start, hinting.first.end)
         here = self.reading.cursor
+        first, last = self.window.offsets
+        if not first <= here < last:
+            self.reading.say("The cursor is not on this screen: choose a word by its hint.")
+            return Outcome.STAY
         under = next((hint.target for hint in hinting.hints if hint.target.end > here), None)
         return self.choose(under) if under else Outcome.STAY
 
