@@ -67,7 +67,7 @@ def show_config_path() -> None:
 
 @config.command("show")
 def show_config() -> None:
-    """Print what is set, and what can't be followed."""
+    """Print what is set, and which settings are invalid."""
     settings, faults = load_config(config_path(), DEFAULT_SCHEME)
     click.echo(f"keyboard = {json.dumps(settings.keyboard or 'auto')}")
     click.echo(f"bidi = {json.dumps(settings.bidi)}")

@@ -80,6 +80,7 @@ class Library(TypedLine):
         told = [flag.sentence for flag in flags]
         told += [f"{item.answered_by} answers: {item.says}" for item in answers]
         told += [f"Note: {chosen.note}"] if chosen.note else []
+        told += [f"{counted(chosen.suggested, 'suggestion')} to review"] if chosen.suggested else []
         return "; ".join(told)
 
     def overview(self) -> list[tuple[str, str]]:
