@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from msgspec.structs import replace
 
-from annotations.language import graphemes, segmentation
+from annotations.language import graphemes
 from annotations.language.pairs import balanced
 from annotations.model.layer import Span
 from tui.desk.reading import Reading
@@ -33,9 +33,7 @@ def move_edge(reading: Reading, act: EdgeAct, times: int = 1) -> None:
     reached = (span.start, span.end)
     for _ in range(times):
         start, end = moved(reading, replace(span, start=reached[0], end=reached[1]), act)
-        inside = 0 <= start < end <= len(reading.text)
-        first, last = segmentation.trim(reading.text, start, end) if inside else (0, 0)
-        if first >= last:
+        if not 0 <= start < end <= len(reading.text):
             reading.say("The span can't be made smaller.")
             break
         if (start, end) == reached:

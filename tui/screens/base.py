@@ -7,8 +7,10 @@ has passed through several queues, and a key of another kind can pass it there.)
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import ClassVar, Final
 
+from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from tui.desk.asks import Ask, Effect, RunSteps, ShowPage, UseTheme, Wish
@@ -72,6 +74,15 @@ class CommandScreen(Screen[str]):
 
     def update_all(self) -> None:
         """Draw everything that may have changed."""
+
+    def update_soon(self) -> None:
+        """Draw everything once the new size is known; a screen that is left meanwhile is not."""
+
+        def update() -> None:
+            with suppress(NoMatches):  # it is being taken apart
+                self.update_all()
+
+        self.call_after_refresh(update)
 
     def update_after_key(self) -> None:
         """Draw what a key may have changed."""

@@ -97,7 +97,7 @@ class LibraryScreen(CommandScreen):
 
     def on_resize(self) -> None:
         """Draw the bars for the new width."""
-        self.call_after_refresh(self.update_all)
+        self.update_soon()
 
     # Drawing
 

@@ -81,7 +81,7 @@ class PageScreen(CommandScreen):
 
     def on_resize(self) -> None:
         """Wrap the rows anew."""
-        self.call_after_refresh(self.update_all)
+        self.update_soon()
 
     @property
     def _is_over(self) -> bool:

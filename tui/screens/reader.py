@@ -117,7 +117,7 @@ class ReaderScreen(CommandScreen):
     def on_resize(self, event: events.Resize) -> None:
         """Show the list beside the text, or hide it."""
         self._place_list(event.size.width)
-        self.call_after_refresh(self.update_all)
+        self.update_soon()
 
     def _place_list(self, width: int) -> None:
         tutored = self.session.tutor is not None
@@ -181,7 +181,7 @@ class ReaderScreen(CommandScreen):
             shown = not self.query_one("#list-pane").display
             self._list_shown = None if shown == (self.size.width >= WIDE) else shown
             self._place_list(self.size.width)
-            self.call_after_refresh(self.update_all)
+            self.update_soon()
         elif wish is Ask.LEAVE and self._leave:
             await self._leave()
         else:

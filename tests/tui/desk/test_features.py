@@ -268,12 +268,3 @@ def test_the_word_here_is_none_that_is_not_on_the_screen(tmp_path: Path) -> None
         assert desk.mode
         press(desk, "escape")
         assert spans_of(desk) == []
-
-
-def test_a_span_never_shrinks_to_blanks(tmp_path: Path) -> None:
-    with desk_of(tmp_path / "a", "one\ttwo three", width=40) as desk:
-        desk.reading.tag_range("actor", 3, 5)
-        for key in ("alt+left", "alt+shift+right", "alt+right", "alt+shift+left"):
-            press(desk, *[key] * 4)
-            (span,) = desk.reading.layer.spans
-            assert desk.reading.text[span.start : span.end].strip()
