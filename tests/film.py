@@ -204,7 +204,7 @@ def backgrounds(chars: Sequence[Char]) -> Iterator[str]:
 
 
 def runs(values: Iterable[str]) -> Iterator[tuple[int, int, str]]:
-    """Part values into runs of the same, each with its start and end."""
+    """Cut values into runs of the same, each with its start and end."""
     found = list(values)
     start = 0
     for end in range(1, len(found) + 1):
@@ -318,7 +318,7 @@ def surroundings() -> str:
 
 
 def short(svg: str) -> str:
-    """Give colours short names, the commonest the shortest."""
+    """Name colours shortly, the commonest the shortest."""
     used = Counter(re.findall(r"\bc([0-9a-f]{6})\b(?=[ \"])", svg))
     names = {colour: f"c{number}" for number, (colour, _) in enumerate(used.most_common())}
     rules = "".join(f".{name}{{fill:#{colour}}}" for colour, name in names.items())

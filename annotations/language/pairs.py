@@ -65,7 +65,7 @@ def closes(text: str, index: int) -> bool:
 
 
 def _closes_a_quote(text: str, index: int) -> bool:
-    """Tell by what stands beside a quote whether it closes; by its character if both sides fit."""
+    """Return whether a quote closes, by what is beside it; by its character if both sides fit."""
     mark = text[index]
     before = text[index - 1 : index] if index else ""
     after = text[index + 1 : index + 2]
@@ -79,7 +79,7 @@ def _closes_a_quote(text: str, index: int) -> bool:
 
 
 def _is_after_proclitics(text: str, index: int) -> bool:
-    """Tell whether only proclitics stand between a mark and the space before it."""
+    """Return whether only proclitics stand between a mark and the space before it."""
     before = text[max(0, index - _MOST_PROCLITICS - 1) : index]
     letters = before[len(before.rstrip(_PROCLITICS)) :]
     return bool(letters) and before[: -len(letters)][-1:].strip() == ""

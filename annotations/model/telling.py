@@ -55,13 +55,13 @@ def children_of(change: Change) -> list[str]:
 
 
 def relations_gone(change: Change) -> str:
-    """Tell how many relations a change removes, after what else it does; nothing if none."""
+    """Return words on the relations that a change removes besides; nothing if none."""
     count = sum(isinstance(part, RemoveRelation) for part in parts_of(change))
     return f" and removed {counted(count, 'relation')}" if count else ""
 
 
 def told(change: Change, text: str | None) -> Iterator[str]:
-    """Tell each single change, with the words that it was about if the text is known."""
+    """Describe each single change, with the words that it was about if the text is known."""
 
     def words(span: Span) -> str:
         covered = f" {text[span.start : span.end]!r}" if text is not None else ""
@@ -86,7 +86,7 @@ def told(change: Change, text: str | None) -> Iterator[str]:
 
 
 def summary(change: Change, text: str) -> str:
-    """Tell a whole change in a few words, such as: tagged actor "..."."""
+    """Describe a whole change in a few words, such as: tagged actor "..."."""
     parts = parts_of(change)
     kinds = Counter(type(part) for part in parts)
     spans = spans_of(change)

@@ -43,7 +43,7 @@ def flag_of(layer: Layer) -> list[Flag]:
 
 
 def with_answers(flags: Iterable[Flag], answers: Iterable[Answer]) -> list[Flag]:
-    """Put each answer to the flag that it is about, as that was, in the order of the flags."""
+    """Return flags with the answers to what each said, in their order."""
     by_flag: dict[tuple[str, str, str], list[Answer]] = {}
     for answer in answers:
         asked = (answer.document, answer.flagged_by, answer.note)

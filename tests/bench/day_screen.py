@@ -136,7 +136,7 @@ class Article:
         return [found[key] for key in sorted(found)]
 
     def _likeness(self, first: int, last: int, raw: str, *, after_lam: bool) -> int | None:
-        """Tell how much alike a place is, or None if it is a part of other words."""
+        """Return how much alike a place is, or None if it is a part of other words."""
         if _WORD_END.match(self.text, last) is None:
             return None
         before = re.search(r"\w*\Z", self.text[:first])

@@ -354,7 +354,7 @@ class Desk:
     # The article
 
     def put_down(self, reading: Reading) -> None:
-        """Have another article on the desk, in a window of the same size."""
+        """Replace the article on the desk, in a window of the same size."""
         width, height = self.window.width, self.window.height
         window = Window(reading.text, width, height, base=self.session.base)
         if not self.window.shows_lanes:
@@ -369,7 +369,7 @@ class Desk:
     # The view
 
     def next_base(self) -> None:
-        """Take the next rule for the direction of paragraphs, for all who read this corpus."""
+        """Change to the next rule for the direction of paragraphs, for all who read this corpus."""
         self.reading.message = self.session.next_base()
         self.window.set_base(self.session.base)
 

@@ -84,7 +84,7 @@ class Library(TypedLine):
         return "; ".join(told)
 
     def overview(self) -> list[tuple[str, str]]:
-        """Say what is known of the chosen article, what was done today and what waits.
+        """Describe the chosen article, what was done today and what waits.
 
         Returns:
             Lines with a name, the first an empty one.

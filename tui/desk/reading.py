@@ -329,7 +329,7 @@ class Reading:
             self.do(parts[0] if len(parts) == 1 else changes.Batch(tuple(parts)))
 
     def undo(self) -> None:
-        """Take the last change back; what is far is asked for first."""
+        """Undo the last change; what is far is asked for first."""
         self.stepping.undo(self)
 
     def redo(self) -> None:

@@ -202,7 +202,7 @@ class Session:
         return self.store.save(layer, steps, document.text, lock=checked_out.lock)
 
     def next_base(self) -> str:
-        """Take the next rule for the direction of paragraphs, and keep it with the corpus.
+        """Change to the next rule for the direction of paragraphs, and keep it with the corpus.
 
         Returns:
             What to say.

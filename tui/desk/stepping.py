@@ -51,7 +51,7 @@ class Stepping:
         self._walks = False
 
     def undo(self, reading: Reading) -> None:
-        """Take the last change back, say what it was and go there; ask first if it is far."""
+        """Undo the last change, say what it was and go there; ask first if it is far."""
         if not reading.may_change():
             return
         history = reading.history

@@ -27,7 +27,7 @@ class GoMode(TypingMode):
 
     @property
     def prompt(self) -> str:
-        """Say what may be typed."""
+        """Return what may be typed."""
         return "12: article 12   l12: line 12"
 
     def type(self, press: Press) -> bool:

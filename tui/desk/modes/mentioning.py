@@ -77,7 +77,7 @@ class MentionsMode(Mode):
         return Outcome.LEAVE
 
     def relabel(self, label: str) -> Outcome:
-        """Give them all another label, as one change; one that has such a twin stays."""
+        """Relabel them all, as one change; one that has such a twin stays."""
         reading = self.reading
         twins = {(span.start, span.end) for span in reading.layer.spans if span.label == label}
         found = [span for span in self.found if (span.start, span.end) not in twins]

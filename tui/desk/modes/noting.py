@@ -53,7 +53,7 @@ class SpanNoteMode(NoteMode):
 
     @property
     def prompt(self) -> str:
-        """Say what the note is on."""
+        """Return what the note is on."""
         return f"on this {self.span.label}"
 
     def keep(self) -> Outcome:
@@ -81,7 +81,7 @@ class AnswerMode(NoteMode):
 
     @property
     def prompt(self) -> str:
-        """Say whom it is for."""
+        """Return whom it is for."""
         return f"to {self._to}"
 
     def keep(self) -> Outcome:

@@ -76,5 +76,5 @@ class EdgeMode(HintMode):
         return Outcome.LEAVE
 
     def no_hint(self, press: Press) -> Outcome:
-        """Let any other key do its usual work."""
+        """Pass any other key on to do its usual work."""
         return super().no_hint(press) if self.hinting.typed else Outcome.PASS

@@ -47,7 +47,7 @@ class HintMode(Mode):
         return Hinting(make_hints(self.targets(), origin, self.taken))
 
     def cover(self, offsets: tuple[int, int]) -> None:
-        """Put hints on what is on screen now, if that is something else; what was chosen stays.
+        """Show hints on what is on screen now, if that is something else; what was chosen stays.
 
         Args:
             offsets: The offsets on screen.
@@ -75,7 +75,7 @@ class HintMode(Mode):
         return Outcome.STAY
 
     def point(self, offset: int) -> Outcome:
-        """Take the hint of the word at an offset."""
+        """Choose the word at an offset, as its hint does."""
         before = [hint.target for hint in self.hinting.hints if hint.target.start <= offset]
         if not before:
             return Outcome.STAY
