@@ -39,6 +39,8 @@ class CommandScreen(Screen[str]):
     """A screen whose keys come from the command table; the palette gives a command's id back."""
 
     PLACE: ClassVar[Place]
+    is_ready = True
+    """Whether there is something to draw; what is drawn before would be a blank screen."""
 
     def __init__(self, keymap: Keymap, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -81,6 +83,9 @@ class CommandScreen(Screen[str]):
         def update() -> None:
             with suppress(NoMatches):  # it is being taken apart
                 self.update_all()
+            if not self.is_ready:
+                self.is_ready = True
+                self.refresh(layout=True)  # what was drawn before was held back
 
         self.call_after_refresh(update)
 

@@ -55,6 +55,7 @@ class ReaderScreen(CommandScreen):
         """Leaves the article, if no library stands under it."""
         self.session = session
         self.desk = Desk(session, reading)
+        self.is_ready = False
         self._list_shown: bool | None = None
         self._mode_took_click = False
         """Whether the last press of the mouse was for a mode: what follows of it is nothing."""

@@ -37,6 +37,8 @@ class TerminalApp(App[None]):
     answer: Answer | None = None
     """What the terminal answered, and what was typed before the app listened."""
 
+    _held_back = False
+    """Whether a screen that is not ready was to be drawn."""
     fault = ""
     """What ended it that nobody foresaw; its trace is in the log."""
 
@@ -93,15 +95,20 @@ class TerminalApp(App[None]):
         if display is None or renderable is None or not self._takes_updates or self._batch_count:
             super()._display(screen, renderable)  # type: ignore[arg-type]
             return
+        if not getattr(screen, "is_ready", True):
+            self._held_back = True
+            return
         if not isinstance(renderable, LayoutUpdate | ChopsUpdate):
             display.forget()
             super()._display(screen, renderable)  # type: ignore[arg-type]
             return
         try:
             display.resize(*self.size)
-            if not display.is_known and isinstance(renderable, ChopsUpdate):
+            is_part = isinstance(renderable, ChopsUpdate)
+            if is_part and (self._held_back or not display.is_known):
                 # a part of a screen of which nothing is known would leave the rest as it is
                 renderable = screen._compositor.render_full_update()  # noqa: SLF001 - as above
+            self._held_back = False
             rows = self._rows_of(renderable, display)
             self._send(display.update(rows, self.terminal_cursor()))
         finally:

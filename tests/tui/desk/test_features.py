@@ -103,7 +103,9 @@ def test_the_direction_of_paragraphs_is_set_for_all_who_read_the_corpus(tmp_path
         assert not desk.window.reads_rightward(0)
         press(desk, "f4")
         assert desk.window.reads_rightward(0)
-    assert session_of(tmp_path / "a").base == "ltr"
+    again = session_of(tmp_path / "a")
+    assert again.base == "ltr"
+    again.end()
 
 
 @pytest.mark.parametrize("name", ["omar", "\u0644\u064a\u0644\u0649"])
