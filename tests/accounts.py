@@ -20,7 +20,7 @@ PYTHON = os.environ.get("HASHIYA_TEAM_PYTHON", "")
 
 
 def _missing() -> str:
-    """Say why tests can't be two accounts here; nothing if they can."""
+    """Return why tests can't be two accounts here; nothing if they can."""
     if os.geteuid() != 0 or not shutil.which("runuser"):
         return "only root can be two accounts"
     return "" if PYTHON else ".ci/accounts runs these: it makes the accounts"
@@ -79,7 +79,7 @@ class Team:
         subprocess.run(command, cwd=self.shared, check=True)
 
     def plant(self, name: str, target: Path | str) -> None:
-        """Have the attacker put a link in the shared folder, and the folders that it needs."""
+        """Make, as the attacker, a link in the shared folder, and the folders that it needs."""
         script = 'mkdir -p "$(dirname "$1")"; ln -sfn "$2" "$1"'
         self.as_attacker(script, self.shared / name, target)
 

@@ -4,11 +4,11 @@ A flag is part of the layer of who set it, which nobody else may write; so an an
 who answers, and names the article and the annotator.
 """
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from annotations.disk.codec import encode
 from annotations.disk.folders import names_in
@@ -29,8 +29,8 @@ class Answer(Struct, frozen=True):
     flagged_by: str
     says: str
     answered_by: str
-    at: str
-    """ISO 8601, UTC."""
+    at: str = ""
+    """When it was kept: ISO 8601, UTC."""
     note: str = ""
     """What the flag said; one that says something else later is not answered by this."""
 
@@ -69,7 +69,7 @@ def _paths(root: Path) -> list[Path]:
 
 
 def save_answer(store: Store, answer: Answer) -> None:
-    """Keep an answer; an earlier one to the same flag by the same person gives way.
+    """Keep an answer, as of now; an earlier one to the same flag by the same person gives way.
 
     Raises:
         StoreError: It can't be written, or another session is writing one.
@@ -79,14 +79,10 @@ def save_answer(store: Store, answer: Answer) -> None:
     try:
         read = read_side_file(path, _File, _SCHEMA)
         flag = (answer.document, answer.flagged_by)
-        others = (item for item in (read.answers if read else ()))
+        others = read.answers if read else ()
         kept = [item for item in others if (item.document, item.flagged_by) != flag]
-        rows = b",\n".join(map(encode, [*kept, answer]))
+        answered = replace(answer, at=store.now().isoformat(timespec="milliseconds"))
+        rows = b",\n".join(map(encode, [*kept, answered]))
         write_side_file(path, [b'{"schema": %d, "answers": [\n%b\n]}\n' % (_SCHEMA, rows)])
     finally:
         lock.release()
-
-
-def now() -> str:
-    """Return when an answer is given: ISO 8601, UTC."""
-    return datetime.now(tz=UTC).isoformat(timespec="milliseconds")

@@ -6,9 +6,9 @@ from collections import Counter
 from annotations.language.folding import fold
 from annotations.model.scheme import DEFAULT_SCHEME
 from tests.bench.day_screen import Article, Chip, Look, look_at, plain
+from tests.bench.gold import Extent, NotMadeError
 from tests.terminal import Pty
 
-Extent = tuple[int, int, str]
 Edges = tuple[int, int]
 SENT = {
     "enter": "\r", "tab": "\t", "pagedown": "\x1b[6~", "pageup": "\x1b[5~", "ctrl+q": "\x11",
@@ -28,10 +28,6 @@ UNSEEN = 100
 """What an edge costs a word that is wrong where it isn't seen."""
 CUTS = 3
 """How often the next proclitic is left out before letters are counted."""
-
-
-class NotMadeError(Exception):
-    """A span could not be made; says which, and why."""
 
 
 class User:

@@ -8,9 +8,7 @@ distance. Every key is counted as it is sent; a chord (Shift, Alt, Ctrl) counts 
 exported layer must equal the gold, extents, labels and relations, or the run fails.
 """
 
-import argparse
 import asyncio
-import json
 import shutil
 import sys
 import tempfile
@@ -29,6 +27,7 @@ from annotations.model.scheme import DEFAULT_SCHEME
 from annotations.store.location import store_path
 from annotations.store.store import Store
 from annotations.suggest.repeats import LIKENESSES, Hit, find_repeats
+from tests.bench.gold import Extent, Gold, NotMadeError, play
 from tui.app import HashiyaApp
 from tui.desk.edges import EdgeAct, moved
 from tui.desk.hints import Hinting
@@ -39,7 +38,6 @@ from tui.desk.reading import Reading
 from tui.screens.reader import ReaderScreen
 
 SHIFTED = set('~!@#$%^&*()_+{}|:"<>?')
-Extent = tuple[int, int, str]
 ACTS: dict[str, EdgeAct] = {
     "'": "cut", ",": "start_back", ".": "start_forward", "-": "end_back", "=": "end_forward",
     "\\": "clause", "alt+shift+right": "start_letter_back", "alt+shift+left": "start_letter_forward",
@@ -49,10 +47,6 @@ MOST_EDGES = 20_000
 MOST_PAGES = 200
 ONE_SPAN = 2.3
 """Keys that a span costs where it isn't a repeat, for deciding whether repeats pay."""
-
-
-class NotMadeError(Exception):
-    """A span could not be made; says which, and why."""
 
 
 @dataclass
@@ -305,73 +299,37 @@ async def run(record: dict[str, Any], article: Path, size: tuple[int, int]) -> d
         shutil.copyfile(article, copy)
         corpus = open_corpus(copy)
         store = Store(store_path(corpus))
-        gold = {(item["start"], item["end"], item["label"]) for item in record["spans"]}
-        by_id = {
-            item["id"]: (item["start"], item["end"], item["label"]) for item in record["spans"]
-        }
-        relations = {
-            (by_id[item["head"]], by_id[item["child"]]) for item in record.get("relations", [])
-        }
+        gold = Gold.of(record)
         app = HashiyaApp(corpus, store, DEFAULT_SCHEME, "user")
         async with app.run_test(size=size) as pilot:
-            user = User(pilot, gold, relations)
+            user = User(pilot, gold.spans, gold.relations)
             await user.annotate()
         ((_, layer),) = Selection(store, corpus, Wanted(("user",)))
     made = {(span.start, span.end, span.label) for span in layer.spans}
     ids = {span.id: (span.start, span.end, span.label) for span in layer.spans}
     joined = {(ids[item.head], ids[item.child]) for item in layer.relations}
+    gone = gold.differences(Gold(made, joined))
     count = user.count
-    labels = Counter(label for _, _, label in gold)
+    labels = Counter(label for _, _, label in gold.spans)
     return {
         "keys": count.keys,
-        "spans": len(gold),
-        "keys_per_span": round(count.keys / len(gold), 3),
+        "spans": len(gold.spans),
+        "keys_per_span": round(count.keys / len(gold.spans), 3),
         "keys_by_purpose": dict(count.by_purpose),
         "keys_per_span_by_label": {
             label: round(count.by_purpose[label] / labels[label], 2) for label in sorted(labels)
         },
-        "relations": len(relations),
-        "keys_per_relation": round(count.by_purpose["relation"] / max(1, len(relations)), 2),
+        "relations": len(gold.relations),
+        "keys_per_relation": round(count.by_purpose["relation"] / max(1, len(gold.relations)), 2),
         "spans_from_repeats": count.repeats,
         "false_repeats_rejected": count.rejected,
-        "missing": sorted(gold - made),
-        "surplus": sorted(made - gold),
-        "relations_missing": sorted(relations - joined),
-        "relations_surplus": sorted(joined - relations),
+        **gone,
     }
 
 
 def main() -> int:
     """Run from the command line; exit 1 if the result is not the gold."""
-    parser = argparse.ArgumentParser(
-        description=__doc__.split("\n", maxsplit=1)[0] if __doc__ else ""
-    )
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("article", type=Path)
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--size", default="80x24")
-    given = parser.parse_args()
-    columns, _, rows = given.size.partition("x")
-    lines = [
-        json.loads(line) for line in given.gold.read_text("utf-8").splitlines() if line.strip()
-    ]
-    record = next((line for line in lines if line.get("file") == given.article.name), lines[0])
-    try:
-        report = asyncio.run(run(record, given.article, (int(columns), int(rows))))
-    except NotMadeError as failure:
-        print(failure, file=sys.stderr)
-        return 1
-    if given.json:
-        print(json.dumps(report, ensure_ascii=False))
-    else:
-        for name, value in report.items():
-            print(f"{name:26s} {value}")
-    wrong = any(
-        report[name] for name in ("missing", "surplus", "relations_missing", "relations_surplus")
-    )
-    if wrong:
-        print("the layer made is not the gold", file=sys.stderr)
-    return int(wrong)
+    return play("Keys a span", "80x24", lambda *given: asyncio.run(run(*given)))
 
 
 if __name__ == "__main__":

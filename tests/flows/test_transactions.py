@@ -195,7 +195,7 @@ def test_all_is_old_or_all_is_new_after_a_command_was_stopped_anywhere(
 
 
 def difference(looks: dict[str, object], *states: dict[str, object]) -> str:
-    """Say in which files a state differs from those that it should be one of."""
+    """List in which files a state differs from those that it should be one of."""
     return "\n".join(
         f"state {number}: {name}"
         for number, state in enumerate(states)

@@ -228,7 +228,6 @@ class Desk:
     def scroll(self, lines: int) -> None:
         """Scroll without moving the cursor; hints come on what is shown then."""
         self.window.scroll(lines)
-        self.update_window()
 
     def paste(self, text: str) -> bool:
         """Type a pasted text into the line of a mode; return whether there is one."""

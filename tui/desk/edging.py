@@ -16,7 +16,6 @@ def press_edge(desk: Desk, act: EdgeAct) -> None:
     move_edge(desk.reading, act, desk.times)
     span = desk.reading.active
     if desk.is_again and span and act in WORD_EDGES:
-        desk.update_window()
         edge: Edge = "start" if act.startswith("start") else "end"
         taken = desk.taken("edge", *AFTER_AN_EDGE)
         desk.mode = EdgeMode(desk.reading, span, edge, desk.window, taken)

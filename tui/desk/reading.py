@@ -171,6 +171,11 @@ class Reading:
             for child, heads in found.items()
         }
 
+    @property
+    def percent(self) -> int:
+        """How far the cursor is in the text."""
+        return 100 * (self.cursor + 1) // max(1, len(self.text))
+
     # Tagging
 
     def tag(self, label: str, *, beside: bool = False) -> None:

@@ -20,7 +20,7 @@ from annotations.library.filters import Row
 from annotations.library.index import index_path
 from annotations.model.layer import Document, Layer
 from annotations.model.scheme import Scheme
-from annotations.store.answers import Answer, now, read_answers, save_answer
+from annotations.store.answers import Answer, read_answers, save_answer
 from annotations.store.belonging import free_name
 from annotations.store.bookmarks import Bookmark, read_bookmark, save_bookmark
 from annotations.store.checkout import CheckedOut, check_out
@@ -236,7 +236,7 @@ class Session:
 
     def answer(self, flag: Flag, says: str) -> str:
         """Keep an answer to a flag; return what to say then."""
-        answer = Answer(flag.document, flag.annotator, says, self.annotator, now(), flag.note)
+        answer = Answer(flag.document, flag.annotator, says, self.annotator, note=flag.note)
         try:
             save_answer(self.store, answer)
         except StoreError as error:

@@ -63,7 +63,7 @@ class Stepping:
         question = self._question(change, history, reading.text)
         if question and self._asked is not history:
             self._asked = history
-            reading.say(f"{question}; {{edit.undo}} again takes it back.")
+            reading.say("{asked}; {edit.undo} again takes it back.", asked=question)
             return
         if _step(reading, "undo", *found, "Nothing to undo."):
             if len(history.done) <= self.earlier:

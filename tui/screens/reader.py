@@ -148,9 +148,8 @@ class ReaderScreen(CommandScreen):
             tasks.refresh()
         title_bar(self.query_one("#title-bar", Bar), desk, width)
         spans = len(desk.kept_layer.spans)
-        percent = 100 * (desk.reading.cursor + 1) // max(1, len(desk.reading.text))
         pane_bar(self.query_one("#list-title", Bar), "Spans", f"{spans:,}")
-        pane_bar(self.query_one("#text-title", Bar), "Text", f"{percent} %")
+        pane_bar(self.query_one("#text-title", Bar), "Text", f"{desk.reading.percent} %")
         self._update_status()
         if not repainted and isinstance(self.app, TerminalApp):
             self.app.show_cursor()

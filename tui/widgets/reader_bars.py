@@ -99,8 +99,8 @@ def _left(desk: Desk, mode: Mode | None, width: int, colours: Palette) -> Pieces
     pieces: Pieces = [plain(f" {saved}  ", Style(bold=True))]
     if width >= _NARROW:
         who = excerpt(desk.session.annotator, 24)
-        percent = 100 * (reading.cursor + 1) // max(1, len(reading.text))
-        pieces += [(who.visual, who.cells, colours.muted), plain(f"  {percent} %  ", colours.muted)]
+        said = f"  {reading.percent} %  "
+        pieces += [(who.visual, who.cells, colours.muted), plain(said, colours.muted)]
     return [*pieces, plain(spans, colours.muted)]
 
 

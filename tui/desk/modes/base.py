@@ -1,6 +1,7 @@
 """What a mode is, and what becomes of it after a key."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from enum import Enum, auto
 from typing import ClassVar
 
@@ -82,3 +83,9 @@ class TypingMode(TypedLine, Mode):
         """Type a letter."""
         self.type(press)
         return Outcome.STAY
+
+
+def innermost(spans: Sequence[Span], offset: int) -> int | None:
+    """Find the place of the shortest span that covers an offset; None if none does."""
+    covering = [place for place, span in enumerate(spans) if span.start <= offset < span.end]
+    return min(covering, key=lambda place: spans[place].end - spans[place].start, default=None)

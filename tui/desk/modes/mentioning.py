@@ -8,7 +8,7 @@ from annotations.model import changes
 from annotations.model.changes import Batch, Change
 from annotations.model.layer import Layer, Span
 from annotations.model.telling import relations_gone
-from tui.desk.modes.base import Mode, Outcome
+from tui.desk.modes.base import Mode, Outcome, innermost
 from tui.desk.modes.relating import QUOTED, quoted
 from tui.desk.reading import Reading
 from tui.keys.command import key_cap
@@ -47,11 +47,9 @@ class MentionsMode(Mode):
 
     def point(self, offset: int) -> Outcome:
         """Go to the mention that was clicked; a click decides nothing."""
-        covering = [
-            number for number, span in enumerate(self.found) if span.start <= offset < span.end
-        ]
-        if covering:
-            self.index = covering[0]
+        place = innermost(self.found, offset)
+        if place is not None:
+            self.index = place
             self._mark()
         return Outcome.STAY
 

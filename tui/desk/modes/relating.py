@@ -11,7 +11,7 @@ from annotations.model import changes
 from annotations.model.layer import Relation, Span
 from annotations.suggest.cues import claimant_of
 from tui.desk.hints import Target
-from tui.desk.modes.base import Mode, Outcome
+from tui.desk.modes.base import Mode, Outcome, innermost
 from tui.desk.modes.searching import SearchMode
 from tui.desk.modes.tagging import HintMode
 from tui.desk.reading import Reading
@@ -102,11 +102,11 @@ class RelationMode(HintMode):
 
     def point(self, offset: int) -> Outcome:
         """Join with the innermost span at an offset; a word that is in none is said to be so."""
-        covering = [other for other in self.others if other.start <= offset < other.end]
-        if not covering:
+        place = innermost(self.others, offset)
+        if place is None:
             self.reading.say("No span here can be joined.")
             return Outcome.STAY
-        return self.choose(_target(min(covering, key=lambda other: other.end - other.start)))
+        return self.choose(_target(self.others[place]))
 
     def point_span(self, span: Span) -> Outcome:
         """Join with a span, if that may be."""

@@ -8,7 +8,7 @@ from abc import abstractmethod
 from annotations.model import changes
 from annotations.model.changes import Batch, Change
 from annotations.model.layer import Layer, Span
-from tui.desk.modes.base import Mode, Outcome
+from tui.desk.modes.base import Mode, Outcome, innermost
 from tui.desk.reading import Reading
 from tui.keys.keyboard import Press
 
@@ -57,11 +57,9 @@ class ReviewMode(Mode):
 
     def point(self, offset: int) -> Outcome:
         """Go to the proposed span that was clicked; a click decides nothing."""
-        covering = [
-            number for number, span in enumerate(self.tagged) if span.start <= offset < span.end
-        ]
-        if covering:
-            self.index = covering[-1]
+        place = innermost(self.tagged, offset)
+        if place is not None:
+            self.index = place
             self._show()
         else:
             self.reading.say("{review.keep} keeps what is shown, {review.leave} leaves it.")
