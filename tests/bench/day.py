@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.bench.day_screen import Article
 from tests.bench.day_user import Edges, User
-from tests.bench.gold import Gold, NotMadeError, play
+from tests.bench.gold import Gold, play
 from tests.command import exported
 from tests.terminal import Pty
 
@@ -46,9 +46,6 @@ def annotate(gold: Gold, copy: Path, size: Edges) -> User:
 def run(record: dict[str, Any], article: Path, size: Edges) -> dict[str, Any]:
     """Annotate an article as the gold has it, and report."""
     gold = Gold.of(record)
-    text = article.read_bytes().decode()
-    if any(text[item["start"] : item["end"]] != item["text"] for item in record["spans"]):
-        raise NotMadeError(f"the gold is not of {article.name}")
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / article.name
         shutil.copyfile(article, copy)

@@ -66,6 +66,10 @@ def play(
         json.loads(line) for line in given.gold.read_text("utf-8").splitlines() if line.strip()
     ]
     record = next((line for line in lines if line.get("file") == given.article.name), lines[0])
+    text = given.article.read_bytes().decode()
+    if any(text[item["start"] : item["end"]] != item["text"] for item in record["spans"]):
+        print(f"the gold is not of {given.article.name}", file=sys.stderr)
+        return 1
     try:
         report = run(record, given.article, (int(columns), int(rows)))
     except (NotMadeError, AssertionError) as failure:

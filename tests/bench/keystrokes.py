@@ -147,6 +147,7 @@ class User:
             path = self.path(edges, extent)
             if path is not None:
                 costs.append((len(keys) + len(path), keys, edges))
+        assert costs, "its edges are too far from any hint"
         _, keys, edges = min(costs)
         await self.press(label, *keys)
         return edges

@@ -215,7 +215,7 @@ class Session:
             save_base(self.store.root, self.base)
         except (OSError, StoreError):
             return f"{said}, in this session: the store takes no change."
-        return f"{said}, for all who read this corpus."
+        return f"{said}, for all readers."
 
     # Flags
 

@@ -44,7 +44,7 @@ def title_bar(bar: Bar, desk: Desk, width: int) -> None:
         ]
     room = width - sum(cells for _, cells, _ in pieces) - 2
     pieces = pieces if room >= 0 else pieces[:1]
-    title = excerpt(reading.text[:_TITLE], max(0, room))
+    title = excerpt(reading.text[:_TITLE], max(0, room), desk.session.base)
     name = excerpt(reading.document.id, max(0, room - title.cells - 2))
     right: Pieces = [plain(" ")]
     if title.cells >= _LEAST_TITLE:

@@ -96,7 +96,7 @@ def test_the_direction_of_paragraphs_is_set_for_all_who_read_the_corpus(tmp_path
     with desk_of(tmp_path / "a", text, width=60) as desk:
         assert desk.window.reads_rightward(0)
         press(desk, "f4")
-        assert "as most of their letters do, for all who read" in desk.reading.message
+        assert "as most of their letters do, for all readers" in desk.reading.message
         assert not desk.window.reads_rightward(0)
         assert read_base(tmp_path / "a" / ".hashiya") == "majority"
         press(desk, "f4")
